@@ -1,0 +1,104 @@
+"""Every IRI that spacelod mints, and how to read one back.
+
+Population, rules and shapes use the canonical base throughout. A release under another base
+is the same text with the base replaced at the end (``rebase``), so the base never comes from a request.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from spacelod.errors import UnknownIri
+from spacelod.terms import Term, iri
+
+__all__ = ["BASE", "DEF", "GRAPHS", "TABLES", "concept", "graph", "parse", "rebase", "segment", "slug", "term", "thing"]
+
+BASE: Final = "https://w3id.org/spacelod/"
+DEF: Final = BASE + "def#"
+
+# The named graphs, and whether the default graph of the dataset includes them.
+GRAPHS: Final[dict[str, bool]] = {
+    "facts": True,
+    "claims": True,
+    "derived": True,
+    "links": True,
+    "ontology": True,
+    "provenance": False,
+}
+
+# The path segment after id/: one for each kind of thing, by table and never by class.
+TABLES: Final = (
+    "act", "actor", "claim", "committee-vote", "conflict", "correction", "event", "gap", "group",
+    "identifier", "instrument", "membership", "name", "participation", "place", "question",
+    "relationship", "source", "status", "table", "vote",
+)  # fmt: skip
+
+_NOT_IN_KEY = re.compile(r"[^\w.~-]+")
+
+
+def slug(value: str) -> str:
+    """Return a key segment for any text: NFC, lower case, letters of every script kept.
+
+    >>> slug("São José dos Campos"), slug("Роскосмос"), slug("A/RES/2222(XXI)")
+    ('são-josé-dos-campos', 'роскосмос', 'a-res-2222-xxi')
+    """
+    return segment(value.lower())
+
+
+def segment(value: str) -> str:
+    """Return a key segment that keeps capitals, where two names may differ by them alone."""
+    return _NOT_IN_KEY.sub("-", unicodedata.normalize("NFC", value)).strip("-.")
+
+
+def thing(table: str, *key: str) -> Term:
+    """Return the IRI term of a thing: ``thing("participation", "moon-agreement-1979", "mex")``."""
+    if table not in TABLES or not key or not all(key):
+        raise UnknownIri(f"no thing has the table {table!r} and the key {key!r}")
+    return iri(f"{BASE}id/{table}/{'/'.join(key)}")
+
+
+def concept(scheme: str, key: str) -> Term:
+    """Return the IRI term of a concept: ``concept("legal-character", "binding")``."""
+    return iri(f"{BASE}concept/{scheme}/{key}")
+
+
+def graph(name: str) -> Term:
+    """Return the IRI term of a named graph; the name is a key of ``GRAPHS``."""
+    if name not in GRAPHS:
+        raise UnknownIri(f"no graph is called {name!r}; there are {', '.join(GRAPHS)}")
+    return iri(f"{BASE}graph/{name}")
+
+
+def term(name: str) -> Term:
+    """Return the IRI term of a class or property of the ontology."""
+    return iri(DEF + name)
+
+
+def parse(value: str, base: str = BASE) -> tuple[str, str]:
+    """Return the kind and the key of one of our IRIs; raise UnknownIri for any other.
+
+    The kind is a table, ``concept``, ``graph`` or ``def``.
+
+    >>> parse("https://w3id.org/spacelod/id/participation/moon-agreement-1979/mex")
+    ('participation', 'moon-agreement-1979/mex')
+    """
+    if not value.startswith(base):
+        raise UnknownIri(f"{value} does not lie under {base}")
+    path = value[len(base) :]
+    head, _, rest = path.partition("/")
+    if head == "id":
+        head, _, rest = rest.partition("/")
+        if head in TABLES and rest:
+            return head, rest
+    elif head in ("concept", "graph") and rest:
+        return head, rest
+    elif path.startswith("def#"):
+        return "def", path[4:]
+    raise UnknownIri(f"{value} names no kind of thing that spacelod publishes")
+
+
+def rebase(content: str, base: str) -> str:
+    """Return RDF text with the canonical base replaced by another one."""
+    return content if base == BASE else content.replace(BASE, base)

@@ -1,0 +1,237 @@
+"""The store and query engine: the one module that imports pyoxigraph.
+
+A store is written once, at build time, and opened read-only ever after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyoxigraph as ox
+
+from spacelod.formats import Format
+from spacelod.terms import Quad, Term, lines, unwrap
+
+__all__ = ["ENGINE", "Answer", "Iri", "Literal", "Statement", "Store", "convert", "parse", "read", "serialize", "write"]
+
+# A store written by one version of the engine is not read by another (see ``Release``).
+ENGINE: Final = f"pyoxigraph {ox.__version__}"
+
+# What the engine hands out, for code that only passes statements on: text costs four times as much.
+Statement = ox.Quad
+Iri = ox.NamedNode
+Literal = ox.Literal
+
+_RDF: Final = {
+    "turtle": ox.RdfFormat.TURTLE, "json-ld": ox.RdfFormat.JSON_LD, "n-triples": ox.RdfFormat.N_TRIPLES,
+    "rdf-xml": ox.RdfFormat.RDF_XML, "n-quads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG,
+}  # fmt: skip
+_RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
+}  # fmt: skip
+
+_HEADER: Final = re.compile(rb"(?:@prefix [^\n]*\n)*")
+_ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
+
+
+class Answer:
+    """The result of one query: ``kind`` is "solutions", "boolean" or "graph"."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+        kinds = {ox.QuerySolutions: "solutions", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph"}
+        self.kind: str = kinds[type(result)]
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the columns, in the order of the query, without question marks."""
+        return [variable.value for variable in self._result.variables]
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """Yield each solution as N-Triples terms, None where a variable is unbound."""
+        for solution in self._result:
+            yield tuple(None if value is None else str(value) for value in solution)
+
+    def native(self) -> Iterator[Any]:
+        """Yield each solution as the engine holds it."""
+        return iter(self._result)
+
+    def triples(self) -> Iterator[tuple[Term, Term, Term]]:
+        """Yield each triple of a graph answer as N-Triples terms."""
+        for triple in self._result:
+            yield str(triple.subject), str(triple.predicate), str(triple.object)
+
+    def __bool__(self) -> bool:
+        return bool(self._result)
+
+    def serialize(self, format: Format, output: IO[bytes] | None = None) -> bytes | None:
+        """Write the whole answer in a result or RDF format; return the bytes when no output is given."""
+        target = _RDF[format.name] if self.kind == "graph" else _RESULTS[format.name]
+        result: bytes | None = self._result.serialize(output, target)
+        return result
+
+
+class Store:
+    """A dataset on disk (or in memory, for tests and rules)."""
+
+    def __init__(self, inner: ox.Store, *, frozen: bool = False) -> None:
+        self._inner = inner
+        # A read-only store never gets another graph, so its graphs are listed once.
+        self._graphs = list(inner.named_graphs()) if frozen else None
+
+    @classmethod
+    def open(cls, folder: Path) -> Store:
+        """Open a built store read-only; many processes may do so at once."""
+        return cls(ox.Store.read_only(str(folder)), frozen=True)
+
+    @classmethod
+    def create(cls, folder: Path | None = None) -> Store:
+        """Make a new store on disk, or in memory when no folder is given."""
+        return cls(ox.Store(str(folder)) if folder else ox.Store())
+
+    def load(self, nquads: bytes | IO[bytes]) -> None:
+        """Bulk-load N-Quads; a line without a graph goes into the default graph."""
+        if isinstance(nquads, bytes):
+            self._inner.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
+        else:
+            self._inner.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
+
+    def optimize(self) -> None:
+        """Compact the store once after loading; look-ups get 1.4 to 2.5 times cheaper."""
+        self._inner.flush()
+        self._inner.optimize()
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        return sorted(graph.value for graph in self._inner.named_graphs())
+
+    def dump(self, output: IO[bytes], graph: str | None = None) -> None:
+        """Write the statements of a named graph, or of the default graph, as N-Triples in no order."""
+        origin = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+        self._inner.dump(output, format=ox.RdfFormat.N_TRIPLES, from_graph=origin)
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Iterable[str] | None = None,
+        named_graphs: Iterable[str] | None = None,
+    ) -> Answer:
+        """Evaluate a SPARQL query in this process: for trusted queries only.
+
+        Graphs are IRIs and override FROM, as the SPARQL protocol wants; giving one kind and
+        not the other leaves the other empty.
+        """
+        options: dict[str, Any] = {}
+        if default_graphs is not None or named_graphs is not None:
+            options["default_graph"] = [ox.NamedNode(graph) for graph in default_graphs or ()]
+            options["named_graphs"] = [ox.NamedNode(graph) for graph in named_graphs or ()]
+        return Answer(self._inner.query(text, **options))
+
+    def statements(
+        self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[Statement]:
+        """Yield the statements of named graphs that fit, graph by graph; each part is a plain IRI.
+
+        Each graph is asked in turn because the default graph, which repeats them all, would double the work.
+        """
+        s, p, o = (None if part is None else ox.NamedNode(part) for part in (subject, predicate, object))
+        graphs = self._inner.named_graphs() if self._graphs is None else self._graphs
+        for graph in graphs:
+            yield from self._inner.quads_for_pattern(s, p, o, graph)
+
+    def graph(self, name: str) -> Iterator[Statement]:
+        """Yield the statements of one named graph."""
+        yield from self._inner.quads_for_pattern(None, None, None, ox.NamedNode(name))
+
+    def count_incoming(self, target: str) -> dict[str, int]:
+        """Return how many things point to an IRI by each property, graphs taken together; sorted by property."""
+        counted = self.query(
+            f"SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) "
+            f"{{ GRAPH ?graph {{ ?thing ?property {ox.NamedNode(target)} }} }} GROUP BY ?property"
+        )
+        found = {row[0].value: int(row[1].value) for row in counted.native()}
+        return dict(sorted(found.items()))
+
+    def incoming_subjects(self, property: str, target: str, *, offset: int, limit: int) -> list[str]:
+        """Return some of the distinct things that point to an IRI, in the order of the store."""
+        found = self.query(
+            f"SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?thing {ox.NamedNode(property)} {ox.NamedNode(target)} }} }} "
+            f"OFFSET {offset:d} LIMIT {limit:d}"
+        )
+        return [row[0].value for row in found.native()]
+
+    def mentions(self, subject: str) -> bool:
+        """Return whether any named graph says something about an IRI; text that is no IRI is never known."""
+        try:
+            return next(self.statements(subject=subject), None) is not None
+        except ValueError:
+            return False
+
+    def outgoing(self, subject: str) -> list[Quad]:
+        """Return the statements of named graphs about an IRI."""
+        return [_quad(statement) for statement in self.statements(subject=subject)]
+
+    def incoming(self, target: str) -> Iterator[Quad]:
+        """Yield the statements of named graphs that point to an IRI."""
+        return (_quad(statement) for statement in self.statements(object=target))
+
+    def values(self, subject: str, predicate: Term) -> list[Term]:
+        """Return the distinct objects of one property, in any graph."""
+        found = self._inner.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(unwrap(predicate)), None)
+        return sorted({str(quad.object) for quad in found})
+
+
+def parse(quads: Iterable[Quad]) -> list[Statement]:
+    """Return statements made from text; a statement without a graph has the empty text there."""
+    return list(ox.parse("".join(lines(quads)).encode(), format=ox.RdfFormat.N_QUADS))
+
+
+def read(document: bytes, format: Format) -> Iterator[tuple[Term, Term, Term]]:
+    """Yield the triples of a document as N-Triples terms; raise SyntaxError where it is malformed."""
+    for statement in ox.parse(document, format=_RDF[format.name]):
+        yield str(statement.subject), str(statement.predicate), str(statement.object)
+
+
+def write(statements: Iterable[Statement], format: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return statements as a document: a triple format leaves the graph out and repeats nothing."""
+    kept: Iterable[Any] = dict.fromkeys(statements if format.quads else (quad.triple for quad in statements))
+    written = ox.serialize(kept, format=_RDF[format.name], prefixes=dict(prefixes)) or b""
+    return _tidy(written, format)
+
+
+def convert(nquads: bytes, format: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return N-Quads (or N-Triples) as a document; see ``write``."""
+    return write(ox.parse(nquads, format=ox.RdfFormat.N_QUADS), format, prefixes)
+
+
+def serialize(quads: Iterable[Quad], format: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return statements given as text as a document; see ``write``."""
+    return write(parse(quads), format, prefixes)
+
+
+def _quad(quad: Any) -> Quad:
+    return Quad(str(quad.subject), str(quad.predicate), str(quad.object), str(quad.graph_name))
+
+
+def _tidy(document: bytes, format: Format) -> bytes:
+    # The engine declares all prefixes, in an order that differs from run to run. Equal statements
+    # must give equal bytes: that is what a strong ETag promises.
+    if format.name in ("turtle", "trig"):
+        head = _HEADER.match(document)
+        end = head.end() if head else 0
+        used = [line for line in document[:end].splitlines(keepends=True) if line.split()[1] in document[end:]]
+        return b"".join([*sorted(used), b"\n", document[end:]])
+    if format.name == "rdf-xml":
+        return _ROOT.sub(lambda root: _root(root.group(1).split(), document), document, count=1)
+    return document
+
+
+def _root(declarations: list[bytes], document: bytes) -> bytes:
+    names = {declaration: declaration.partition(b"=")[0].removeprefix(b"xmlns:") for declaration in declarations}
+    used = [declaration for declaration, name in names.items() if b"<" + name + b":" in document]
+    return b"<rdf:RDF " + b" ".join(sorted(used)) + b">"

@@ -1,0 +1,80 @@
+r"""RDF terms as N-Triples text, in the canonical form that the store would give them.
+
+Population writes text and not objects of an RDF library: it is pure, fast, and a line of it
+is at once a line of the dump. The forms follow RDF 1.1 N-Triples, canonical section; the store
+(pyoxigraph) lower-cases language tags and rewrites derived integers, so neither is offered here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+__all__ = ["XSD", "Quad", "Term", "boolean", "integer", "iri", "lines", "text", "typed", "unwrap"]
+
+Term = str
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+# RFC 3987: these characters may stand in no IRI (N-Triples IRIREF, production 8).
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*\Z")
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]},
+    ord("\b"): "\\b", ord("\t"): "\\t", ord("\n"): "\\n", ord("\f"): "\\f", ord("\r"): "\\r",
+    ord('"'): '\\"', ord("\\"): "\\\\",
+}  # fmt: skip
+
+
+class Quad(NamedTuple):
+    """One statement and its graph, each part an N-Triples term."""
+
+    subject: Term
+    predicate: Term
+    object: Term
+    graph: Term
+
+
+def iri(value: str) -> Term:
+    """Return the term of an absolute IRI; raise ValueError for anything else."""
+    if _FORBIDDEN.search(value) or not _SCHEME.match(value):
+        raise ValueError(f"not an absolute IRI: {value!r}")
+    return f"<{value}>"
+
+
+def text(value: str, language: str = "") -> Term:
+    """Return a plain literal, or one in a language (BCP 47; the tag is lower-cased)."""
+    literal = f'"{value.translate(_ESCAPES)}"'
+    if not language:
+        return literal
+    tag = language.lower()
+    if not _LANGUAGE.match(tag):
+        raise ValueError(f"not a language tag: {language!r}")
+    return f"{literal}@{tag}"
+
+
+def typed(value: str, datatype: str) -> Term:
+    """Return a literal of an XML Schema type given by its local name; the value is canonical already."""
+    return f'"{value.translate(_ESCAPES)}"^^<{XSD}{datatype}>'
+
+
+def integer(value: int) -> Term:
+    """Return a canonical ``xsd:integer``."""
+    return f'"{value}"^^<{XSD}integer>'
+
+
+def boolean(value: bool) -> Term:
+    """Return a canonical ``xsd:boolean``."""
+    return f'"{str(value).lower()}"^^<{XSD}boolean>'
+
+
+def unwrap(term: Term) -> str:
+    """Return the IRI inside an IRI term."""
+    return term[1:-1]
+
+
+def lines(quads: Iterable[Quad]) -> Iterable[str]:
+    """Yield each quad as a line of canonical N-Quads, line feed included."""
+    for subject, predicate, object_, graph in quads:
+        yield f"{subject} {predicate} {object_} {graph} .\n"
