@@ -1,0 +1,174 @@
+"""What the cells of one row, or of rows that belong together, must have in common.
+
+Rules about the meaning of the whole record (acts before the opening for signature, status against
+acts) are not here: they are checks on the graph, where the rules' results can be seen as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from spacelod.dates import precision
+from spacelod.errors import Problem
+from spacelod.tables.patterns import is_well_formed
+from spacelod.tables.references import References
+from spacelod.tables.row import Row, Tables
+
+__all__ = ["check_rules"]
+
+# Columns whose dates follow each other in every row.
+_ORDER: Final = {
+    "actors": ("founded", "dissolved"),
+    "instruments": ("adopted", "opened_for_signature", "entry_into_force", "terminated"),
+    "participation": ("date", "effective_from"),
+    "memberships": ("start", "end"),
+    "relationships": ("start", "end"),
+    "events": ("start", "end"),
+}
+_PRECISION_OF: Final = {"participation": "date", "unsourced": "date", "memberships": "start"}
+# Where the subject or object of a claim may stand: CSVW has no reference to one of several tables.
+_CLAIM_TARGETS: Final = ("actors", "instruments", "events", "groups")
+_DOCUMENTS: Final = ("article-a", "article-b")
+_STATES: Final = ("state", "former-state")
+_WHOLE_ROW: Final = "row"
+
+Rule = Callable[[Tables, References], Iterator[Problem]]
+
+
+def check_rules(tables: Tables, references: References) -> Iterator[Problem]:
+    """Yield the faults that no single cell shows."""
+    for rule in _RULES:
+        yield from rule(tables, references)
+
+
+def _dates_in_order(tables: Tables, _: References) -> Iterator[Problem]:
+    for name, columns in _ORDER.items():
+        for row in tables.rows(name):
+            dated = [column for column in columns if precision(row[column])]
+            for earlier, later in itertools.pairwise(dated):
+                # As far as both go: 1967 and 1967-01-27 are no contradiction.
+                length = min(len(row[earlier]), len(row[later]))
+                if row[earlier][:length] > row[later][:length]:
+                    said = f"{row[later]} lies before {earlier} {row[earlier]}"
+                    yield row.problem(later, said, "Look at the source of both dates.")
+
+
+def _precision_as_the_date(tables: Tables, _: References) -> Iterator[Problem]:
+    for name, column in _PRECISION_OF.items():
+        for row in tables.rows(name):
+            actual = precision(row[column]) or ""
+            if actual != row["date_precision"] and (actual or not row[column]):
+                given = row["date_precision"] or "nothing"
+                said = f"{given!r} does not agree with the {column} {row[column]!r}"
+                yield row.problem("date_precision", said, f"Write {actual!r}." if actual else "Leave it empty.")
+
+
+def _depositary_of_the_instrument(tables: Tables, _: References) -> Iterator[Problem]:
+    instruments = tables.by_key("instruments")
+    for name in ("participation", "unsourced"):
+        for row in tables.rows(name):
+            instrument = instruments.get(row["instrument"])
+            if instrument and row["depositary"] and row["depositary"] not in instrument.list("depositaries"):
+                said = f"{row['depositary']!r} is no depositary of {instrument.key}"
+                has = ", ".join(instrument.list("depositaries")) or "none"
+                remedy = f"The instrument has {has}; correct the act, or the depositaries in instruments.csv."
+                yield row.problem("depositary", said, remedy)
+
+
+def _country_is_a_state(tables: Tables, _: References) -> Iterator[Problem]:
+    actors = tables.by_key("actors")
+    for row in tables.rows("actors"):
+        country = actors.get(row["country"])
+        if country and country["kind"] not in _STATES:
+            said = f"{country.key!r} is of kind {country['kind']} and not a state"
+            yield row.problem("country", said, "Name the state; a superior body belongs to parent.")
+
+
+def _chains_end(tables: Tables, _: References) -> Iterator[Problem]:
+    actors = tables.by_key("actors")
+    for column in ("parent", "successor"):
+        for row in tables.rows("actors"):
+            met, at = {row.key}, actors.get(row[column])
+            while at and at.key not in met:
+                met.add(at.key)
+                at = actors.get(at[column])
+            if at and at.key == row.key:
+                yield row.problem(column, f"the chain of {column} leads back to {row.key!r}", "Break the circle.")
+
+
+def _groups_agree(tables: Tables, references: References) -> Iterator[Problem]:
+    for row in tables.rows("actors"):
+        if row["kind"] == "actor-group":
+            yield from references.missing(row, "id", row.key, "groups")
+
+
+def _claims_point_somewhere(tables: Tables, references: References) -> Iterator[Problem]:
+    for row in tables.rows("claims"):
+        for column in ("subject", "object"):
+            if row[column] and row[column] not in _DOCUMENTS:
+                yield from references.missing(row, column, row[column], *_CLAIM_TARGETS)
+
+
+def _sources_can_be_found(tables: Tables, _: References) -> Iterator[Problem]:
+    for row in tables.rows("sources"):
+        if not row["url"] and not row["note"]:
+            yield row.problem("url", "neither url nor note", "Say where the source can be read.")
+
+
+def _identifiers_are_well_formed(tables: Tables, _: References) -> Iterator[Problem]:
+    for name, column in (("identifiers", "actor"), ("instrument-identifiers", "instrument")):
+        first: dict[tuple[str, str], Row] = {}
+        for row in tables.rows(name):
+            if not is_well_formed(row["scheme"], row["value"]):
+                said = f"{row['value']!r} is not an identifier of {row['scheme']}"
+                yield row.problem("value", said, "Copy it again; its form or its check digit is wrong.")
+            if row["match"] == "exact":
+                other = first.setdefault((row["scheme"], row["value"]), row)
+                if other[column] != row[column]:
+                    said = f"{row['scheme']} {row['value']} identifies {other[column]} already (line {other.line})"
+                    yield row.problem("value", said, "One register entry is one thing: correct a row, or its match.")
+
+
+def _further_sources_belong_to_a_row(tables: Tables, references: References) -> Iterator[Problem]:
+    for row in tables.rows("further-sources"):
+        if row["table"] in tables:
+            yield from references.missing(row, "key", row["key"], row["table"])
+
+
+def _corrections_speak_of_a_column(tables: Tables, _: References) -> Iterator[Problem]:
+    for row in tables.rows("corrections"):
+        description = tables.dataset.tables.get(row["table"])
+        if description is None:
+            continue
+        if row["field"] not in (*description.header, _WHOLE_ROW):
+            remedy = f"Use one of: {', '.join(description.header)}; or {_WHOLE_ROW}."
+            yield row.problem("field", f"{row['table']}.csv has no column {row['field']!r}", remedy)
+        if len(row["key"].split("|")) != len(description.key):
+            remedy = f"Join the cells of {', '.join(description.key)} with '|'."
+            yield row.problem("key", f"{row['key']!r} is not a key of {row['table']}.csv", remedy)
+
+
+def _unsourced_is_not_sourced(tables: Tables, _: References) -> Iterator[Problem]:
+    acts = tables.by_key("participation")
+    for row in tables.rows("unsourced"):
+        if row.key in acts and acts[row.key]["date"] == row["date"]:
+            said = f"the act stands in participation.csv as well (line {acts[row.key].line})"
+            yield row.problem("action", said, "An act with a source is no gap: take one of the rows out.")
+
+
+_RULES: Final[tuple[Rule, ...]] = (
+    _dates_in_order,
+    _precision_as_the_date,
+    _depositary_of_the_instrument,
+    _country_is_a_state,
+    _chains_end,
+    _groups_agree,
+    _claims_point_somewhere,
+    _sources_can_be_found,
+    _identifiers_are_well_formed,
+    _further_sources_belong_to_a_row,
+    _corrections_speak_of_a_column,
+    _unsourced_is_not_sourced,
+)
