@@ -1,0 +1,82 @@
+"""Identifiers in other schemes, and the links that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from spacelod.iris import concept, slug, thing
+from spacelod.populate.context import Context
+from spacelod.populate.sources import source_nodes
+from spacelod.populate.statements import LINKS, describe, statements
+from spacelod.tables import Row
+from spacelod.terms import Quad, Term, iri, text
+from spacelod.vocab import OWL, SKOS, SPACELOD
+
+__all__ = ["SCHEMES", "Scheme", "identifier_node", "identifier_quads"]
+
+
+class Scheme(NamedTuple):
+    """How a scheme names things: the IRI of a value, the link of an exact match, a direct property."""
+
+    template: str = ""
+    relation: Term | None = None
+    shortcut: Term | None = None
+
+
+# sameAs only where the scheme identifies the actor itself. A page, a concept, an authority record
+# or a territory is another thing: it gets a SKOS mapping relation.
+SCHEMES: Final = {
+    "wikidata": Scheme("http://www.wikidata.org/entity/{}", OWL.sameAs),
+    "dbpedia": Scheme("{}", OWL.sameAs),
+    "ror": Scheme("{}", OWL.sameAs),
+    "eu-authority-country": Scheme("{}", SKOS.exactMatch),
+    "isni": Scheme("https://isni.org/isni/{}", SKOS.exactMatch),
+    "viaf": Scheme("http://viaf.org/viaf/{}", SKOS.exactMatch),
+    "gnd": Scheme("https://d-nb.info/gnd/{}", SKOS.exactMatch),
+    "lcnaf": Scheme("http://id.loc.gov/authorities/names/{}", SKOS.exactMatch),
+    "bnf": Scheme("http://data.bnf.fr/ark:/12148/cb{}", SKOS.exactMatch),
+    "idref": Scheme("http://www.idref.fr/{}/id", SKOS.exactMatch),
+    "crossref-funder": Scheme("https://doi.org/{}", SKOS.exactMatch),
+    "geonames": Scheme("https://sws.geonames.org/{}/", SKOS.closeMatch),
+    "grid": Scheme(),
+    "launch-library-2": Scheme(),
+    "iso3166-1-alpha2": Scheme(shortcut=SPACELOD.isoAlpha2),
+    "iso3166-1-alpha3": Scheme(shortcut=SPACELOD.isoAlpha3),
+    "iso3166-1-numeric": Scheme(shortcut=SPACELOD.isoNumeric),
+    "un-m49": Scheme(shortcut=SPACELOD.m49Code),
+    "cow-code": Scheme(shortcut=SPACELOD.cowCode),
+    **dict.fromkeys(("ecolex", "fcdo-treaty", "geng", "ieadb", "uk-treaty-series", "unts", "untc"), Scheme()),
+}
+
+
+def identifier_node(row: Row) -> Term:
+    """Return the node of a row of ``identifiers`` or ``instrument-identifiers``."""
+    value = row["value"].rsplit("/", 1)[-1] if "://" in row["value"] else row["value"]
+    return thing("identifier", _subject(row), row["scheme"], slug(value))
+
+
+def identifier_quads(row: Row, context: Context) -> Iterator[Quad]:
+    """Yield an identifier and, unless it is unconfirmed, the link to the same thing elsewhere."""
+    node, subject, sources = identifier_node(row), context.node(_subject(row)), context.sources(row)
+    scheme, value, match = SCHEMES[row["scheme"]], row["value"], row["match"]
+    label = f"{row['scheme']} {value}: {context.name(_subject(row))}"
+    status = "unverified" if match == "unconfirmed" else context.status(sources)
+    yield from describe(node, LINKS, SPACELOD.Identifier, label, source_nodes(sources), status)
+    yield from statements(
+        node,
+        LINKS,
+        (SPACELOD.identifies, subject),
+        (SPACELOD.identifierScheme, concept("identifier-scheme", row["scheme"])),
+        (SPACELOD.identifierValue, text(value)),
+        (SPACELOD.matchType, concept("match-type", match)),
+    )
+    if match == "exact" and scheme.shortcut:
+        yield Quad(subject, scheme.shortcut, text(value), LINKS)
+    if scheme.template and match != "unconfirmed":
+        relation = scheme.relation if match == "exact" else SKOS.closeMatch
+        yield from statements(subject, LINKS, (relation or SKOS.closeMatch, iri(scheme.template.format(value))))
+
+
+def _subject(row: Row) -> str:
+    return row["actor"] if row.table == "identifiers" else row["instrument"]

@@ -1,0 +1,110 @@
+"""Participation: the legal acts of actors towards instruments, and the published status tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from spacelod.dates import date_literal
+from spacelod.iris import concept, thing
+from spacelod.populate.actors import actor_node
+from spacelod.populate.context import Context
+from spacelod.populate.instruments import INSTRUMENT_KINDS, instrument_node
+from spacelod.populate.sources import source_nodes
+from spacelod.populate.statements import FACTS, dated, describe, note, statements
+from spacelod.tables import Row, Tables
+from spacelod.terms import Quad, Term
+from spacelod.vocab import SKOS, SPACELOD
+
+__all__ = ["ACTS", "act_node", "act_quads", "participation_node", "participation_quads", "status_node", "status_quads"]
+
+ACTS: Final = {
+    "signature": SPACELOD.Signature,
+    "ratification": SPACELOD.Ratification,
+    "acceptance": SPACELOD.Acceptance,
+    "approval": SPACELOD.Approval,
+    "accession": SPACELOD.Accession,
+    "succession": SPACELOD.SuccessionToTreaty,
+    "declaration-of-acceptance": SPACELOD.DeclarationOfAcceptance,
+    "provisional-application": SPACELOD.ProvisionalApplication,
+    "withdrawal": SPACELOD.Withdrawal,
+    "continuation": SPACELOD.Continuation,
+}
+# The treaty's own words decide whether a signature binds; the tables mark it in the note.
+_DEFINITIVE: Final = "binding by itself"
+
+
+def participation_node(instrument: str, actor: str) -> Term:
+    """Return the node of an actor's standing towards an instrument."""
+    return thing("participation", instrument, actor)
+
+
+def act_node(row: Row) -> Term:
+    """Return the node of one legal act."""
+    return thing("act", row["instrument"], row["actor"], row["action"])
+
+
+def act_quads(row: Row, context: Context) -> Iterator[Quad]:
+    """Yield a row of ``participation``: one legal act, dated as its source dates it."""
+    node, sources = act_node(row), context.sources(row)
+    label = f"{context.name(row['actor'])}: {row['action'].replace('-', ' ')}, {context.name(row['instrument'])}"
+    yield from describe(node, FACTS, _act_class(row), label, source_nodes(sources), context.status(sources))
+    yield from dated(node, FACTS, row["date"])
+    yield from statements(
+        node,
+        FACTS,
+        (SPACELOD.actOf, participation_node(row["instrument"], row["actor"])),
+        (SPACELOD.byActor, actor_node(row["actor"])),
+        (SPACELOD.onInstrument, instrument_node(row["instrument"])),
+        (SPACELOD.depositedWith, [actor_node(key) for key in row.list("depositary")]),
+        (SPACELOD.effectiveFrom, date_literal(row["effective_from"]) if row["effective_from"] else None),
+        (SKOS.note, note(row["note"])),
+    )
+
+
+def participation_quads(tables: Tables, context: Context) -> Iterator[Quad]:
+    """Yield one node for each actor and instrument that an act joins."""
+    acts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in tables.rows("participation"):
+        acts[row["instrument"], row["actor"]].append(row)
+    for (instrument, actor), rows in acts.items():
+        node = participation_node(instrument, actor)
+        sources = list(dict.fromkeys(source for row in rows for source in context.sources(row)))
+        treaty = INSTRUMENT_KINDS[context.kinds[instrument]].type == SPACELOD.Treaty
+        kind = SPACELOD.TreatyParticipation if treaty else SPACELOD.NonTreatyParticipation
+        label = f"{context.name(actor)} and {context.name(instrument)}"
+        yield from describe(node, FACTS, kind, label, source_nodes(sources), context.status(sources))
+        yield from statements(
+            node,
+            FACTS,
+            (SPACELOD.participant, actor_node(actor)),
+            (SPACELOD.instrument, instrument_node(instrument)),
+            (SPACELOD.hasAct, [act_node(row) for row in rows]),
+        )
+
+
+def status_node(row: Row) -> Term:
+    """Return the node of a row of ``status``."""
+    return thing("status", row["instrument"], row["actor"])
+
+
+def status_quads(row: Row, context: Context) -> Iterator[Quad]:
+    """Yield a row of ``status``: what a published table says of an actor and an instrument on a day."""
+    node, sources = status_node(row), context.sources(row)
+    label = f"{context.name(row['actor'])}: {row['status'].replace('-', ' ')}, {context.name(row['instrument'])}"
+    yield from describe(node, FACTS, SPACELOD.StatusReport, label, source_nodes(sources), context.status(sources))
+    yield from statements(
+        node,
+        FACTS,
+        (SPACELOD.aboutActor, actor_node(row["actor"])),
+        (SPACELOD.aboutInstrument, instrument_node(row["instrument"])),
+        (SPACELOD.reportedStatus, concept("participation-status", row["status"])),
+    )
+    yield from dated(node, FACTS, row["as_of"], SPACELOD.asOf)
+
+
+def _act_class(row: Row) -> Term:
+    if row["action"] == "signature" and _DEFINITIVE in row["note"]:
+        return SPACELOD.DefinitiveSignature
+    return ACTS[row["action"]]
