@@ -51,7 +51,7 @@ def actor_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``actors``."""
     node, sources = actor_node(row["id"]), context.sources(row)
     kind = ACTOR_CLASSES[row["kind"]]
-    yield from describe(node, FACTS, kind, row["name"], source_nodes(sources), context.status(sources))
+    yield from describe(node, FACTS, kind, row["name"], sources=source_nodes(sources), status=context.status(sources))
     yield from interval(node, FACTS, row["founded"], row["dissolved"], _EXISTENCE)
     yield from statements(
         node,
@@ -84,7 +84,7 @@ def group_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``groups``: what a collective subject means and whom it may cover."""
     node, sources = context.node(row["id"]), context.sources(row)
     kind = SPACELOD.ActorGroup if row["id"] in context.kinds else SPACELOD.InstrumentGroup
-    yield from describe(node, FACTS, kind, row["name"], source_nodes(sources), context.status(sources))
+    yield from describe(node, FACTS, kind, row["name"], sources=source_nodes(sources), status=context.status(sources))
     yield from statements(
         node,
         FACTS,

@@ -41,7 +41,7 @@ def claim_quads(row: Row, context: Context) -> Iterator[Quad]:
     node, verdict = claim_node(row), row["verdict"]
     document = context.node(row["document"])
     evidence = source_nodes(row.list("evidence"))
-    yield from describe(node, CLAIMS, SPACELOD.Claim, row["claim"], [document], _STANDING[verdict])
+    yield from describe(node, CLAIMS, SPACELOD.Claim, row["claim"], sources=[document], status=_STANDING[verdict])
     yield from statements(
         node,
         CLAIMS,
@@ -74,7 +74,7 @@ def conflict_quads(row: Row, context: Context) -> Iterator[Quad]:
     keys = [key for key in (row["source_a"], row["source_b"]) if key]
     who = context.names.get(row["actor"], "the whole instrument")
     label = f"Conflict on {context.name(row['instrument'])}, {who}: {row['what']}"
-    yield from describe(node, FACTS, SPACELOD.Conflict, label, source_nodes(keys), "disputed")
+    yield from describe(node, FACTS, SPACELOD.Conflict, label, sources=source_nodes(keys), status="disputed")
     yield from statements(
         node,
         FACTS,

@@ -62,7 +62,7 @@ def identifier_quads(row: Row, context: Context) -> Iterator[Quad]:
     scheme, value, match = SCHEMES[row["scheme"]], row["value"], row["match"]
     label = f"{row['scheme']} {value}: {context.name(_subject(row))}"
     status = "unverified" if match == "unconfirmed" else context.status(sources)
-    yield from describe(node, LINKS, SPACELOD.Identifier, label, source_nodes(sources), status)
+    yield from describe(node, LINKS, SPACELOD.Identifier, label, sources=source_nodes(sources), status=status)
     yield from statements(
         node,
         LINKS,

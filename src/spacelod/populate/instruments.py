@@ -70,7 +70,7 @@ def instrument_quads(row: Row, context: Context) -> Iterator[Quad]:
     kind = INSTRUMENT_KINDS[row["kind"]]
     unverified = kind.type == SPACELOD.UnverifiedInstrument
     status = "unverified" if unverified else context.status(sources)
-    yield from describe(node, FACTS, kind.type, row["short_name"], source_nodes(sources), status)
+    yield from describe(node, FACTS, kind.type, row["short_name"], sources=source_nodes(sources), status=status)
     yield from statements(
         node,
         FACTS,
@@ -80,7 +80,7 @@ def instrument_quads(row: Row, context: Context) -> Iterator[Quad]:
     )
     if not unverified:
         yield from statements(node, FACTS, *_particulars(row, kind))
-        yield from _events(row, source_nodes(sources), status)
+        yield from _events(row, sources=source_nodes(sources), status=status)
 
 
 def _particulars(row: Row, kind: Kind) -> Iterator[tuple[Term, Objects]]:
@@ -100,6 +100,8 @@ def _events(row: Row, sources: list[Term], status: str) -> Iterator[Quad]:
         if row[column]:
             yield Quad(node, predicate, date_literal(row[column]), FACTS)
             occurrence = thing("event", row["id"], key)
-            yield from describe(occurrence, FACTS, event, f"{words} of {row['short_name']}", sources, status)
+            yield from describe(
+                occurrence, FACTS, event, f"{words} of {row['short_name']}", sources=sources, status=status
+            )
             yield Quad(occurrence, SPACELOD.ofInstrument, node, FACTS)
             yield from dated(occurrence, FACTS, row[column])

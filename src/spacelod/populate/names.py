@@ -28,7 +28,9 @@ def name_node(row: Row) -> Term:
 def name_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``names``: one name in one language, and the name as an alternative label of the actor."""
     node, sources, label = name_node(row), context.sources(row), _literal(row)
-    described = describe(node, FACTS, SPACELOD.Name, row["name"], source_nodes(sources), context.status(sources))
+    described = describe(
+        node, FACTS, SPACELOD.Name, row["name"], sources=source_nodes(sources), status=context.status(sources)
+    )
     # A name is its own label, in its own language and in no other.
     yield from (quad._replace(object=label) if quad.predicate == RDFS.label else quad for quad in described)
     actor = actor_node(row["actor"])

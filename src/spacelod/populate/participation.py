@@ -49,7 +49,9 @@ def act_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``participation``: one legal act, dated as its source dates it."""
     node, sources = act_node(row), context.sources(row)
     label = f"{context.name(row['actor'])}: {row['action'].replace('-', ' ')}, {context.name(row['instrument'])}"
-    yield from describe(node, FACTS, _act_class(row), label, source_nodes(sources), context.status(sources))
+    yield from describe(
+        node, FACTS, _act_class(row), label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from dated(node, FACTS, row["date"])
     yield from statements(
         node,
@@ -74,7 +76,7 @@ def participation_quads(tables: Tables, context: Context) -> Iterator[Quad]:
         treaty = INSTRUMENT_KINDS[context.kinds[instrument]].type == SPACELOD.Treaty
         kind = SPACELOD.TreatyParticipation if treaty else SPACELOD.NonTreatyParticipation
         label = f"{context.name(actor)} and {context.name(instrument)}"
-        yield from describe(node, FACTS, kind, label, source_nodes(sources), context.status(sources))
+        yield from describe(node, FACTS, kind, label, sources=source_nodes(sources), status=context.status(sources))
         yield from statements(
             node,
             FACTS,
@@ -93,7 +95,9 @@ def status_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``status``: what a published table says of an actor and an instrument on a day."""
     node, sources = status_node(row), context.sources(row)
     label = f"{context.name(row['actor'])}: {row['status'].replace('-', ' ')}, {context.name(row['instrument'])}"
-    yield from describe(node, FACTS, SPACELOD.StatusReport, label, source_nodes(sources), context.status(sources))
+    yield from describe(
+        node, FACTS, SPACELOD.StatusReport, label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from statements(
         node,
         FACTS,

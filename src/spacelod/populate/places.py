@@ -36,4 +36,6 @@ def place_quads(tables: Tables, context: Context) -> Iterator[Quad]:
 
 def _place(name: str, keys: Iterable[str], context: Context) -> Iterator[Quad]:
     distinct = list(dict.fromkeys(keys))
-    return describe(place_node(name), FACTS, SPACELOD.Place, name, source_nodes(distinct), context.status(distinct))
+    return describe(
+        place_node(name), FACTS, SPACELOD.Place, name, sources=source_nodes(distinct), status=context.status(distinct)
+    )

@@ -44,7 +44,9 @@ def statements(node: Term, graph: Term, *pairs: Pair) -> Iterator[Quad]:
                 yield Quad(node, predicate, value, graph)
 
 
-def describe(node: Term, graph: Term, kind: Term, label: str, sources: Iterable[Term], status: str) -> Iterator[Quad]:
+def describe(
+    node: Term, graph: Term, kind: Term, label: str, *, sources: Iterable[Term], status: str
+) -> Iterator[Quad]:
     """Yield what each published node has: a class, an English label, its sources and how far it is verified.
 
     ``status`` is a key of the scheme verification-status.

@@ -46,7 +46,9 @@ def membership_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``memberships``: who sits in which organisation, in which role, from when to when."""
     node, sources = membership_node(row), context.sources(row)
     label = f"{context.name(row['actor'])}: {row['role'].replace('-', ' ')}, {context.name(row['organization'])}"
-    yield from describe(node, FACTS, SPACELOD.Membership, label, source_nodes(sources), context.status(sources))
+    yield from describe(
+        node, FACTS, SPACELOD.Membership, label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from interval(node, FACTS, row["start"], row["end"])
     yield from statements(
         node,
@@ -69,7 +71,7 @@ def relationship_quads(row: Row, context: Context) -> Iterator[Quad]:
     names = ", ".join(context.name(key) for key in row.list("actors"))
     label = f"{row['type'].replace('-', ' ')}: {names}"
     status = "named-only" if row["type"] == "named-partner" else context.status(sources)
-    yield from describe(node, FACTS, SPACELOD.Relationship, label, source_nodes(sources), status)
+    yield from describe(node, FACTS, SPACELOD.Relationship, label, sources=source_nodes(sources), status=status)
     yield from interval(node, FACTS, row["start"], row["end"])
     yield from statements(
         node,
@@ -91,7 +93,7 @@ def event_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``events``: what happened, when, where and who took part."""
     node, sources = event_node(row), context.sources(row)
     kind = EVENT_CLASSES[row["kind"]]
-    yield from describe(node, FACTS, kind, row["name"], source_nodes(sources), context.status(sources))
+    yield from describe(node, FACTS, kind, row["name"], sources=source_nodes(sources), status=context.status(sources))
     yield from interval(node, FACTS, row["start"], row["end"])
     yield from statements(
         node,

@@ -36,7 +36,9 @@ def cast_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``votes`` or ``committee-votes``."""
     node, sources = cast_node(row), context.sources(row)
     label = f"{context.name(row['actor'])}: {row['vote']}, {context.name(row['resolution'])}"
-    yield from describe(node, FACTS, SPACELOD.VoteCast, label, source_nodes(sources), context.status(sources))
+    yield from describe(
+        node, FACTS, SPACELOD.VoteCast, label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from statements(
         node,
         FACTS,
@@ -62,7 +64,9 @@ def _vote(rows: list[Row], context: Context) -> Iterator[Quad]:
     sources = list(dict.fromkeys(source for row in rows for source in context.sources(row)))
     label = f"Vote in {context.name(body)}: {context.name(first['resolution'])}"
     node = vote_node(first)
-    yield from describe(node, FACTS, _CLASSES[first.table], label, source_nodes(sources), context.status(sources))
+    yield from describe(
+        node, FACTS, _CLASSES[first.table], label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from dated(node, FACTS, first["date"])
     yield from statements(
         node,
