@@ -7,6 +7,7 @@ acts) are not here: they are checks on the graph, where the rules' results can b
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -32,7 +33,9 @@ _PRECISION_OF: Final = {"participation": "date", "unsourced": "date", "membershi
 _CLAIM_TARGETS: Final = ("actors", "instruments", "events", "groups")
 _DOCUMENTS: Final = ("article-a", "article-b")
 _STATES: Final = ("state", "former-state")
+_STATE_COLUMNS: Final = (("actors", "country"), ("successions", "predecessor"), ("successions", "successors"))
 _WHOLE_ROW: Final = "row"
+_ADDED: Final = "added"
 
 Rule = Callable[[Tables, References], Iterator[Problem]]
 
@@ -77,13 +80,14 @@ def _depositary_of_the_instrument(tables: Tables, _: References) -> Iterator[Pro
                 yield row.problem("depositary", said, remedy)
 
 
-def _country_is_a_state(tables: Tables, _: References) -> Iterator[Problem]:
+def _states_are_states(tables: Tables, _: References) -> Iterator[Problem]:
     actors = tables.by_key("actors")
-    for row in tables.rows("actors"):
-        country = actors.get(row["country"])
-        if country and country["kind"] not in _STATES:
-            said = f"{country.key!r} is of kind {country['kind']} and not a state"
-            yield row.problem("country", said, "Name the state; a superior body belongs to parent.")
+    for name, column in _STATE_COLUMNS:
+        for row in tables.rows(name):
+            for key in row.list(column):
+                if key in actors and actors[key]["kind"] not in _STATES:
+                    said = f"{key!r} is of kind {actors[key]['kind']} and not a state"
+                    yield row.problem(column, said, "Name the state; a superior body belongs to parent.")
 
 
 def _chains_end(tables: Tables, _: References) -> Iterator[Problem]:
@@ -150,6 +154,34 @@ def _corrections_speak_of_a_column(tables: Tables, _: References) -> Iterator[Pr
             yield row.problem("key", f"{row['key']!r} is not a key of {row['table']}.csv", remedy)
 
 
+def _corrections_are_applied(tables: Tables, references: References) -> Iterator[Problem]:
+    corrected: dict[tuple[str, str], list[Row]] = {}
+    for row in tables.rows("corrections"):
+        if row["table"] in tables:
+            corrected.setdefault((row["table"], row["key"]), []).append(row)
+    for (name, key), rows in corrected.items():
+        columns, cells = tables.dataset.tables[name].key, key.split("|")
+        if len(columns) == len(cells):
+            # A corrected cell of the key gives the row another key than the one it is cited by.
+            parts = dict(zip(columns, cells, strict=True))
+            parts |= {row["field"]: row["new"] for row in rows if row["field"] in parts}
+            for row in rows:
+                yield from _applied(row, "|".join(parts.values()), tables, references)
+
+
+def _applied(row: Row, key: str, tables: Tables, references: References) -> Iterator[Problem]:
+    name, field = row["table"], row["field"]
+    target = tables.by_key(name).get(key)
+    if field == _WHOLE_ROW and row["new"] != _ADDED:
+        if target is not None:
+            yield row.problem("new", f"{name}.csv still has the row", f"Take it out, or write {_ADDED!r}.")
+    elif target is None:
+        yield from references.missing(row, "key", key, name)
+    elif target.cells.get(field, row["new"]) != row["new"]:
+        said = f"{name}.csv has {target[field]!r} in {field}"
+        yield row.problem("new", said, "Write the new value there as well, or bring the correction up to date.")
+
+
 def _unsourced_is_not_sourced(tables: Tables, _: References) -> Iterator[Problem]:
     acts = tables.by_key("participation")
     for row in tables.rows("unsourced"):
@@ -158,11 +190,25 @@ def _unsourced_is_not_sourced(tables: Tables, _: References) -> Iterator[Problem
             yield row.problem("action", said, "An act with a source is no gap: take one of the rows out.")
 
 
+def _votes_add_up(tables: Tables, _: References) -> Iterator[Problem]:
+    rolls = {"plenary": "votes", "committee": "committee-votes"}
+    cast = {
+        stage: Counter((row["resolution"], row["vote"]) for row in tables.rows(name)) for stage, name in rolls.items()
+    }
+    for row in tables.rows("vote-totals"):
+        for vote in ("yes", "no", "abstain"):
+            roll = cast.get(row["stage"], Counter())[row["instrument"], vote]
+            total = int(row[vote]) if row[vote].isdecimal() else roll
+            if roll > total or (roll < total and row["roll"] == "complete"):
+                said = f"{total} announced, but {roll} stand in {rolls[row['stage']]}.csv"
+                yield row.problem(vote, said, "Correct one of them, or call the roll partial.")
+
+
 _RULES: Final[tuple[Rule, ...]] = (
     _dates_in_order,
     _precision_as_the_date,
     _depositary_of_the_instrument,
-    _country_is_a_state,
+    _states_are_states,
     _chains_end,
     _groups_agree,
     _claims_point_somewhere,
@@ -170,5 +216,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _identifiers_are_well_formed,
     _further_sources_belong_to_a_row,
     _corrections_speak_of_a_column,
+    _corrections_are_applied,
     _unsourced_is_not_sourced,
+    _votes_add_up,
 )
