@@ -13,7 +13,21 @@ from typing import Final
 from spacelod.errors import UnknownIri
 from spacelod.terms import Term, iri
 
-__all__ = ["BASE", "DEF", "GRAPHS", "TABLES", "concept", "graph", "parse", "rebase", "segment", "slug", "term", "thing"]
+__all__ = [
+    "BASE",
+    "DEF",
+    "GRAPHS",
+    "SCHEMES",
+    "TABLES",
+    "concept",
+    "graph",
+    "parse",
+    "rebase",
+    "segment",
+    "slug",
+    "term",
+    "thing",
+]
 
 BASE: Final = "https://w3id.org/spacelod/"
 DEF: Final = BASE + "def#"
@@ -31,8 +45,16 @@ GRAPHS: Final[dict[str, bool]] = {
 # The path segment after id/: one for each kind of thing, by table and never by class.
 TABLES: Final = (
     "act", "actor", "claim", "committee-vote", "conflict", "correction", "event", "gap", "group",
-    "identifier", "instrument", "membership", "name", "participation", "place", "question",
-    "relationship", "source", "status", "table", "vote",
+    "identifier", "instrument", "membership", "name", "participation", "place", "provision", "question",
+    "reference-count", "relationship", "rule", "source", "status", "table", "vote",
+)  # fmt: skip
+
+# The path segment after concept/: one for each concept scheme.
+SCHEMES: Final = (
+    "absence", "actor-function", "capability-domain", "claim-relation", "confidence", "count-kind",
+    "identifier-scheme", "instrument-form", "legal-character", "match-type", "membership-role", "name-kind",
+    "obligation-type", "participation-status", "party-structure", "question-kind", "relationship-type",
+    "source-kind", "succession-kind", "verdict", "verification-status", "vote-position",
 )  # fmt: skip
 
 _NOT_IN_KEY = re.compile(r"[^\w.~-]+")

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 import pyoxigraph as ox
 
-from spacelod.formats import Format
+from spacelod.formats import GRAPH_FORMATS, Format
+from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
 
-__all__ = ["ENGINE", "Answer", "Iri", "Literal", "Statement", "Store", "convert", "parse", "read", "serialize", "write"]
+__all__ = [
+    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "parse", "read", "serialize",
+    "write",
+]  # fmt: skip
 
 # A store written by one version of the engine is not read by another (see ``Release``).
 ENGINE: Final = f"pyoxigraph {ox.__version__}"
@@ -34,8 +38,19 @@ _RESULTS: Final = {
     "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
 }  # fmt: skip
 
+_N_TRIPLES: Final = next(known for known in GRAPH_FORMATS if known.name == "n-triples")
 _HEADER: Final = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
+
+
+class Output(Protocol):
+    """What an answer can be written to; an exception that it raises stops the writing."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes and return how many."""
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
 
 
 class Answer:
@@ -68,7 +83,17 @@ class Answer:
     def __bool__(self) -> bool:
         return bool(self._result)
 
-    def serialize(self, format: Format, output: IO[bytes] | None = None) -> bytes | None:
+    def document(self, format: Format, prefixes: Mapping[str, str], most: int) -> tuple[bytes, int]:
+        """Return a graph answer as a document, and its distinct triples in number; stop reading after ``most``."""
+        triples: dict[Any, None] = {}
+        for triple in self._result:
+            triples[triple] = None
+            if len(triples) >= most:
+                break
+        written = ox.serialize(triples, format=_RDF[format.name], prefixes=dict(prefixes)) or b""
+        return _tidy(written, format), len(triples)
+
+    def serialize(self, format: Format, output: Output | None = None) -> bytes | None:
         """Write the whole answer in a result or RDF format; return the bytes when no output is given."""
         target = _RDF[format.name] if self.kind == "graph" else _RESULTS[format.name]
         result: bytes | None = self._result.serialize(output, target)
@@ -82,6 +107,7 @@ class Store:
         self._inner = inner
         # A read-only store never gets another graph, so its graphs are listed once.
         self._graphs = list(inner.named_graphs()) if frozen else None
+        self._merged = None if self._graphs is None else _merged(self._graphs)
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -114,19 +140,34 @@ class Store:
         origin = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
         self._inner.dump(output, format=ox.RdfFormat.N_TRIPLES, from_graph=origin)
 
+    def repeats(self, graphs: Iterable[str]) -> bool:
+        """Return whether some statement stands in more than one of these graphs."""
+        twice = "SELECT ?s { ?s ?p ?o } GROUP BY ?s ?p ?o HAVING (COUNT(*) > 1) LIMIT 1"
+        return next(self.query(twice, default_graphs=graphs, named_graphs=()).native(), None) is not None
+
+    def merge(self, graphs: Iterable[str], *, into: str, copy: Path) -> None:
+        """Copy this store and add a named graph that holds the statements of some graphs, each once."""
+        union = self.query("CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=graphs, named_graphs=())
+        triples = dict.fromkeys((union.serialize(_N_TRIPLES) or b"").splitlines(keepends=True))
+        self._inner.backup(str(copy))
+        copied = ox.Store(str(copy))
+        copied.bulk_load(b"".join(triples), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(into))
+        copied.flush()
+
     def query(
         self,
         text: str,
         *,
         default_graphs: Iterable[str] | None = None,
         named_graphs: Iterable[str] | None = None,
+        base: str = "",
     ) -> Answer:
         """Evaluate a SPARQL query in this process: for trusted queries only.
 
         Graphs are IRIs and override FROM, as the SPARQL protocol wants; giving one kind and
         not the other leaves the other empty.
         """
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"base_iri": base} if base else {}
         if default_graphs is not None or named_graphs is not None:
             options["default_graph"] = [ox.NamedNode(graph) for graph in default_graphs or ()]
             options["named_graphs"] = [ox.NamedNode(graph) for graph in named_graphs or ()]
@@ -143,6 +184,23 @@ class Store:
         graphs = self._inner.named_graphs() if self._graphs is None else self._graphs
         for graph in graphs:
             yield from self._inner.quads_for_pattern(s, p, o, graph)
+
+    def merged(self, *, subject: str | None = None, object: str | None = None) -> Iterator[Statement]:
+        """Yield the statements that fit without telling their layers, which takes a third of the look-ups.
+
+        Those of the default graph come without a graph; a graph that it does not include is asked by itself.
+        """
+        s, o = (None if part is None else ox.NamedNode(part) for part in (subject, object))
+        graphs = _merged(self._inner.named_graphs()) if self._merged is None else self._merged
+        for graph in graphs:
+            yield from self._inner.quads_for_pattern(s, None, o, graph)
+
+    def triples(
+        self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[Statement]:
+        """Yield the statements of the default graph that fit, each once; each part is a plain IRI."""
+        s, p, o = (None if part is None else ox.NamedNode(part) for part in (subject, predicate, object))
+        yield from self._inner.quads_for_pattern(s, p, o, ox.DefaultGraph())
 
     def graph(self, name: str) -> Iterator[Statement]:
         """Yield the statements of one named graph."""
@@ -200,6 +258,9 @@ def read(document: bytes, format: Format) -> Iterator[tuple[Term, Term, Term]]:
 def write(statements: Iterable[Statement], format: Format, prefixes: Mapping[str, str]) -> bytes:
     """Return statements as a document: a triple format leaves the graph out and repeats nothing."""
     kept: Iterable[Any] = dict.fromkeys(statements if format.quads else (quad.triple for quad in statements))
+    if format.quads:
+        # One block for each graph; within it the order stays.
+        kept = sorted(kept, key=lambda quad: str(quad.graph_name))
     written = ox.serialize(kept, format=_RDF[format.name], prefixes=dict(prefixes)) or b""
     return _tidy(written, format)
 
@@ -214,6 +275,11 @@ def serialize(quads: Iterable[Quad], format: Format, prefixes: Mapping[str, str]
     return write(parse(quads), format, prefixes)
 
 
+def _merged(graphs: Iterable[Any]) -> list[Any]:
+    outside = (graph for graph in graphs if not GRAPHS.get(graph.value.rpartition("/")[2], False))
+    return [ox.DefaultGraph(), *outside]
+
+
 def _quad(quad: Any) -> Quad:
     return Quad(str(quad.subject), str(quad.predicate), str(quad.object), str(quad.graph_name))
 
@@ -224,9 +290,12 @@ def _tidy(document: bytes, format: Format) -> bytes:
     if format.name in ("turtle", "trig"):
         head = _HEADER.match(document)
         end = head.end() if head else 0
-        used = [line for line in document[:end].splitlines(keepends=True) if line.split()[1] in document[end:]]
-        return b"".join([*sorted(used), b"\n", document[end:]])
+        body = document[end:]
+        used = [line for line in document[:end].splitlines(keepends=True) if line.split(None, 2)[1] in body]
+        return b"".join([*sorted(used), b"\n", body])
     if format.name == "rdf-xml":
+        # A bare carriage return in a value would be read as a line feed.
+        document = document.replace(b"\r", b"&#13;")
         return _ROOT.sub(lambda root: _root(root.group(1).split(), document), document, count=1)
     return document
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["XSD", "Quad", "Term", "boolean", "integer", "iri", "lines", "text", "typed", "unwrap"]
+__all__ = ["XSD", "Quad", "Term", "boolean", "integer", "iri", "lexical", "lines", "text", "typed", "unwrap"]
 
 Term = str
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -19,6 +19,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 # RFC 3987: these characters may stand in no IRI (N-Triples IRIREF, production 8).
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*\Z")
 _ESCAPES = {
     **{code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]},
@@ -67,6 +69,20 @@ def integer(value: int) -> Term:
 def boolean(value: bool) -> Term:
     """Return a canonical ``xsd:boolean``."""
     return f'"{str(value).lower()}"^^<{XSD}boolean>'
+
+
+def lexical(term: Term) -> str:
+    r"""Return the text of a literal of any kind, its escapes undone.
+
+    >>> lexical(text('He said "no"', "en")), lexical(integer(7))
+    ('He said "no"', '7')
+    """
+    return _ESCAPE.sub(_unescape, term[1 : term.rindex('"')])
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code, character = found[1] or found[2], found[3]
+    return chr(int(code, 16)) if code else _ESCAPED.get(character, character)
 
 
 def unwrap(term: Term) -> str:

@@ -26,7 +26,7 @@ CLASSES: Final = tuple(
     Objection TerritorialApplication Withdrawal Continuation InstrumentEvent Adoption OpeningForSignature
     EntryIntoForce Amendment Termination UnitedNationsRegistration StateSuccession Activity Exercise Wargame
     DialogueMeeting Conference Summit AntiSatelliteTest SpaceIncident OrganizationFounding Vote PlenaryVote
-    CommitteeVote VoteCast Membership Relationship Claim Conflict KnownGap Correction Source CuratedTable
+    CommitteeVote VoteCast Membership Relationship Claim Conflict ReferenceCount KnownGap Correction Source CuratedTable
     CompetencyQuestion DerivationRule
     """.split()
 )
@@ -48,13 +48,14 @@ PROPERTIES: Final = tuple(
     frameworkNation inRelationship relationshipType isDirected capabilityDomain underInstrument instrumentText
     withinFramework hasManifestation participatingActor observingActor organizedBy heldAt inBody hasCast inVote
     castBy votePosition votesFor votesAgainst votesAbstaining adoptedWithoutVote rollComplete aboutActor
-    aboutInstrument aboutNode conflictAspect firstValue firstSource secondValue secondSource valueInUse
+    aboutInstrument aboutNode conflictAspect firstValue firstSource secondValue secondSource valueInUse countKind
+    publishedCount expectedCount recordedCount
     missingField gapReason correctedField oldValue newValue correctionReason correctionSource rowKey claimText
     assertedIn section claimSubject claimRelation claimObject claimedDate verdict confidence evidence
-    supportedBySource contradictedBySource supportedBy contradictedBy evidenceNote correctedValue absence
+    supportedBySource contradictedBySource supportedBy contradictedBy evidenceNote attestedActor correctedValue absence
     sourceKind verificationStatus fromTable expectedAnswer questionKind participatesIn isPartyTo hasParty
     signatoryOf hasSignatory endorses endorsedBy formerPartyTo declaredAcceptanceOf memberOf observerOf
-    cooperatesWith competesWith
+    involvesActor cooperatesWith competesWith
     """.split()
 )
 
@@ -86,7 +87,18 @@ SKOS: Final = Vocabulary(
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
-    ("source", "description", "title", "publisher", "date", "identifier", "license", "issued", "isReplacedBy"),
+    (
+        "source",
+        "description",
+        "title",
+        "publisher",
+        "date",
+        "identifier",
+        "license",
+        "issued",
+        "isReplacedBy",
+        "subject",
+    ),
 )
 FOAF: Final = Vocabulary("http://xmlns.com/foaf/0.1/", ("homepage", "page"))
 PROV: Final = Vocabulary("http://www.w3.org/ns/prov#", ("wasDerivedFrom", "wasGeneratedBy"))

@@ -21,12 +21,14 @@ SEEDS = {
     "status": ["moon-agreement-1979|mex", "moon-agreement-1979|sau"],
     "memberships": ["jpn|un|member|1956-12-18", "nasa|iadc|founding-member|1993-10-25"],
     "relationships": ["usa-nato-space-domain-2019", "nato-apss-loi"],
+    "relationship-roles": ["usa-rus-asat-2021|usa|source"],
     "actors": ["naval-space-command", "nasa", "jaxa", "group-space-agencies", "ussf", "esa", "usspacecom", "iadc"],
     "events": ["global-sentinel-2014", "global-sentinel-2019"],
     "groups": ["group-space-agencies"],
     "identifiers": ["jaxa|isni|0000000122207916", "nasa|ror|https://ror.org/027ka1x80", "nasa|wikidata|Q23548"],
     "names": ["jaxa|ja|宇宙航空研究開発機構"],
     "claims": ["claim-a-001", "claim-a-002"],
+    "claim-facts": ["claim-a-002|relationships|usstratcom-esa-ssa-2014"],
     "votes": ["unga-resolution-69-32|usa", "unga-resolution-69-32|jpn"],
     "vote-totals": ["unga-resolution-79-18|unga"],
     "corrections": ["actors|naval-space-command|dissolved"],
@@ -51,7 +53,7 @@ def pick(tables: Tables) -> dict[str, dict[str, Row]]:
         for reference in description.references:
             column = next(column for column in description.columns if column.name == reference.column)
             waiting += [tables.by_key(reference.target)[item] for item in column.items(row[reference.column])]
-        if row.table == "further-sources":
+        if row.table in ("further-sources", "claim-facts"):
             waiting.append(tables.by_key(row["table"])[row["key"]])
     return picked
 

@@ -80,6 +80,8 @@ def instrument_quads(row: Row, context: Context) -> Iterator[Quad]:
     )
     if not unverified:
         yield from statements(node, FACTS, *_particulars(row, kind))
+        if row["founds"]:
+            yield Quad(actor_node(row["founds"]), SPACELOD.constitutedBy, node, FACTS)
         yield from _events(row, sources=source_nodes(sources), status=status)
 
 
@@ -87,6 +89,9 @@ def _particulars(row: Row, kind: Kind) -> Iterator[tuple[Term, Objects]]:
     yield SPACELOD.fullTitle, english(row["full_name"])
     yield SPACELOD.instrumentForm, concept("instrument-form", row["kind"])
     yield SPACELOD.legalCharacter, concept("legal-character", kind.character)
+    yield SPACELOD.capabilityDomain, [concept("capability-domain", key) for key in row.list("domain")]
+    yield SPACELOD.partyStructure, concept("party-structure", row["structure"]) if row["structure"] else None
+    yield SPACELOD.adoptedBy, actor_node(row["adopted_by"]) if row["adopted_by"] else None
     yield SPACELOD.signedAt, [place_node(place) for place in row.list("signed_place")]
     yield SPACELOD.hasDepositary, [actor_node(key) for key in row.list("depositaries")]
     yield SPACELOD.documentSymbol, note(row["un_document"])

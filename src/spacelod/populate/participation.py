@@ -12,7 +12,7 @@ from spacelod.populate.actors import actor_node
 from spacelod.populate.context import Context
 from spacelod.populate.instruments import INSTRUMENT_KINDS, instrument_node
 from spacelod.populate.sources import source_nodes
-from spacelod.populate.statements import FACTS, dated, describe, note, statements
+from spacelod.populate.statements import FACTS, dated, describe, english, note, statements
 from spacelod.tables import Row, Tables
 from spacelod.terms import Quad, Term
 from spacelod.vocab import SKOS, SPACELOD
@@ -61,6 +61,9 @@ def act_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.onInstrument, instrument_node(row["instrument"])),
         (SPACELOD.depositedWith, [actor_node(key) for key in row.list("depositary")]),
         (SPACELOD.effectiveFrom, date_literal(row["effective_from"]) if row["effective_from"] else None),
+        # A withdrawal with a later effect is dated by its notification.
+        (SPACELOD.notificationDate, date_literal(row["date"]) if _notified(row) else None),
+        (SPACELOD.performedAs, english(row["performed_as"])),
         (SKOS.note, note(row["note"])),
     )
 
@@ -106,6 +109,10 @@ def status_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.reportedStatus, concept("participation-status", row["status"])),
     )
     yield from dated(node, FACTS, row["as_of"], SPACELOD.asOf)
+
+
+def _notified(row: Row) -> bool:
+    return row["action"] == "withdrawal" and bool(row["date"] and row["effective_from"])
 
 
 def _act_class(row: Row) -> Term:

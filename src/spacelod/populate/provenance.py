@@ -46,7 +46,7 @@ def correction_quads(row: Row, context: Context) -> Iterator[Quad]:  # noqa: ARG
         PROVENANCE,
         (RDF.type, SPACELOD.Correction),
         (RDFS.label, english(f"Correction of {row['table']}, {row['key']}: {row['field']}")),
-        (SPACELOD.fromTable, thing("table", row["table"])),
+        (SPACELOD.aboutNode, thing("table", row["table"])),
         (SPACELOD.rowKey, note(row["key"])),
         (SPACELOD.correctedField, note(row["field"])),
         (SPACELOD.oldValue, note(row["old"])),

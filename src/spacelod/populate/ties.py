@@ -8,6 +8,7 @@ from typing import Final
 from spacelod.iris import concept, thing
 from spacelod.populate.actors import actor_node
 from spacelod.populate.context import Context
+from spacelod.populate.instruments import instrument_node
 from spacelod.populate.places import place_node
 from spacelod.populate.sources import source_nodes
 from spacelod.populate.statements import FACTS, describe, english, interval, note, statements
@@ -80,6 +81,9 @@ def relationship_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.relationshipType, concept("relationship-type", row["type"])),
         (SPACELOD.capabilityDomain, [concept("capability-domain", key) for key in row.list("domain")]),
         (SPACELOD.instrumentText, english(row["instrument"])),
+        (SPACELOD.underInstrument, instrument_node(row["instrument_id"]) if row["instrument_id"] else None),
+        (SPACELOD.withinFramework, actor_node(row["framework"]) if row["framework"] else None),
+        (SPACELOD.hasManifestation, [thing("event", key) for key in row.list("events")]),
         (DCTERMS.description, english(row["summary"])),
     )
 
@@ -90,7 +94,7 @@ def event_node(row: Row) -> Term:
 
 
 def event_quads(row: Row, context: Context) -> Iterator[Quad]:
-    """Yield a row of ``events``: what happened, when, where and who took part."""
+    """Yield a row of ``events``: what happened, when, where, and who held it, took part or looked on."""
     node, sources = event_node(row), context.sources(row)
     kind = EVENT_CLASSES[row["kind"]]
     yield from describe(node, FACTS, kind, row["name"], sources=source_nodes(sources), status=context.status(sources))
@@ -100,5 +104,8 @@ def event_quads(row: Row, context: Context) -> Iterator[Quad]:
         FACTS,
         (SPACELOD.heldAt, place_node(row["place"]) if row["place"] else None),
         (SPACELOD.participatingActor, [actor_node(key) for key in row.list("participants")]),
+        (SPACELOD.observingActor, [actor_node(key) for key in row.list("observers")]),
+        (SPACELOD.organizedBy, [actor_node(key) for key in row.list("organizers")]),
+        (SPACELOD.capabilityDomain, [concept("capability-domain", key) for key in row.list("domain")]),
         (DCTERMS.description, english(row["summary"])),
     )

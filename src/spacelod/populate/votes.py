@@ -13,13 +13,14 @@ from spacelod.populate.instruments import instrument_node
 from spacelod.populate.sources import source_nodes
 from spacelod.populate.statements import FACTS, dated, describe, note, statements
 from spacelod.tables import Row, Tables
-from spacelod.terms import Quad, Term
+from spacelod.terms import Quad, Term, boolean, integer
 from spacelod.vocab import SPACELOD
 
-__all__ = ["cast_node", "cast_quads", "vote_quads"]
+__all__ = ["cast_node", "cast_quads", "total_node", "total_quads", "vote_quads"]
 
 _SEGMENTS: Final = {"votes": "vote", "committee-votes": "committee-vote"}
 _CLASSES: Final = {"votes": SPACELOD.PlenaryVote, "committee-votes": SPACELOD.CommitteeVote}
+_ROLLS: Final = {"plenary": "votes", "committee": "committee-votes"}
 
 
 def vote_node(row: Row) -> Term:
@@ -48,6 +49,29 @@ def cast_quads(row: Row, context: Context) -> Iterator[Quad]:
     )
 
 
+def total_node(row: Row) -> Term:
+    """Return the node of the vote whose result a row of ``vote-totals`` announces."""
+    return thing(_SEGMENTS[_ROLLS[row["stage"]]], row["instrument"])
+
+
+def total_quads(row: Row, context: Context) -> Iterator[Quad]:
+    """Yield a row of ``vote-totals``: the announced result, and whether all votes are known by name."""
+    node, sources = total_node(row), context.sources(row)
+    kind, label = _CLASSES[_ROLLS[row["stage"]]], _label(row["body"], row["instrument"], context)
+    yield from describe(node, FACTS, kind, label, sources=source_nodes(sources), status=context.status(sources))
+    yield from dated(node, FACTS, row["date"])
+    yield from statements(
+        node,
+        FACTS,
+        (SPACELOD.onInstrument, instrument_node(row["instrument"])),
+        (SPACELOD.inBody, actor_node(row["body"])),
+        (SPACELOD.votesFor, integer(int(row["yes"]))),
+        (SPACELOD.votesAgainst, integer(int(row["no"]))),
+        (SPACELOD.votesAbstaining, integer(int(row["abstain"]))),
+        (SPACELOD.rollComplete, boolean(row["roll"] == "complete")),
+    )
+
+
 def vote_quads(tables: Tables, context: Context) -> Iterator[Quad]:
     """Yield each vote once, with its body, its day and its casts."""
     for table in _SEGMENTS:
@@ -62,7 +86,7 @@ def _vote(rows: list[Row], context: Context) -> Iterator[Quad]:
     first = rows[0]
     body = _body(first)
     sources = list(dict.fromkeys(source for row in rows for source in context.sources(row)))
-    label = f"Vote in {context.name(body)}: {context.name(first['resolution'])}"
+    label = _label(body, first["resolution"], context)
     node = vote_node(first)
     yield from describe(
         node, FACTS, _CLASSES[first.table], label, sources=source_nodes(sources), status=context.status(sources)
@@ -76,6 +100,10 @@ def _vote(rows: list[Row], context: Context) -> Iterator[Quad]:
         (SPACELOD.documentSymbol, note(first.cells.get("draft", ""))),
         (SPACELOD.hasCast, [cast_node(row) for row in rows]),
     )
+
+
+def _label(body: str, instrument: str, context: Context) -> str:
+    return f"Vote in {context.name(body)}: {context.name(instrument)}"
 
 
 def _body(row: Row) -> str:

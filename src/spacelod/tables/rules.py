@@ -135,10 +135,20 @@ def _identifiers_are_well_formed(tables: Tables, _: References) -> Iterator[Prob
                     yield row.problem("value", said, "One register entry is one thing: correct a row, or its match.")
 
 
-def _further_sources_belong_to_a_row(tables: Tables, references: References) -> Iterator[Problem]:
-    for row in tables.rows("further-sources"):
-        if row["table"] in tables:
-            yield from references.missing(row, "key", row["key"], row["table"])
+def _cited_rows_exist(tables: Tables, references: References) -> Iterator[Problem]:
+    for name in ("further-sources", "claim-facts"):
+        for row in tables.rows(name):
+            if row["table"] in tables:
+                yield from references.missing(row, "key", row["key"], row["table"])
+
+
+def _roles_belong_to_the_actors(tables: Tables, _: References) -> Iterator[Problem]:
+    relationships = tables.by_key("relationships")
+    for row in tables.rows("relationship-roles"):
+        relationship = relationships.get(row["relationship"])
+        if relationship and row["actor"] not in relationship.list("actors"):
+            said = f"{row['actor']!r} is no actor of {relationship.key}"
+            yield row.problem("actor", said, "Add it to the actors in relationships.csv, or correct it.")
 
 
 def _corrections_speak_of_a_column(tables: Tables, _: References) -> Iterator[Problem]:
@@ -214,7 +224,8 @@ _RULES: Final[tuple[Rule, ...]] = (
     _claims_point_somewhere,
     _sources_can_be_found,
     _identifiers_are_well_formed,
-    _further_sources_belong_to_a_row,
+    _cited_rows_exist,
+    _roles_belong_to_the_actors,
     _corrections_speak_of_a_column,
     _corrections_are_applied,
     _unsourced_is_not_sourced,

@@ -1,0 +1,84 @@
+"""The application factory: settings and a release in, a Flask application out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from spacelod_server import guard, problems
+from spacelod_server.language import Tongue
+from spacelod_server.memo import Memo
+from spacelod_server.pages import context
+from spacelod_server.queries import query_host
+from spacelod_server.responses import Reply
+from spacelod_server.routes import ROUTES
+from spacelod_server.site import Publication, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from spacelod.release import Release
+    from spacelod_server.queries import Queries
+    from spacelod_server.settings import Settings
+
+__all__ = ["create_app"]
+
+# A query of 100 kB, every byte of it percent-encoded in a form, and room for the other parameters.
+_BODY_BYTES = 400_000
+
+
+class Application(Flask):
+    """Flask with our response class, and no session: nothing is kept about a reader."""
+
+    response_class = Reply
+
+
+def create_app(settings: Settings, release: Release, queries: Queries | None = None) -> Application:
+    """Return an application that serves one release; a wrong setting raises SettingError.
+
+    Queries are answered by the host at the socket of the settings, unless someone else is given.
+    """
+    app = Application("spacelod_server", static_folder=None)
+    app.static_folder = "static"
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_BODY_BYTES, MAX_FORM_PARTS=100)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    site = Site.open(settings, release, queries or query_host(settings))
+    publication = app.extensions["spacelod"] = Publication(site)
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    for route in ROUTES:
+        app.add_url_rule(
+            route.rule, route.name, route.view,
+            methods=[*route.methods, "OPTIONS"], provide_automatic_options=False,
+        )  # fmt: skip
+    guard.install(app)
+    problems.install(app)
+    context.install(app)
+    app.wsgi_app = Memo(app.wsgi_app, lambda: publication.site.answers)  # type: ignore[method-assign]
+    app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.prefix:
+        app.wsgi_app = _Mounted(app.wsgi_app, settings.prefix)  # type: ignore[method-assign]
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+class _Mounted:
+    """Takes the prefix off the path, whether the proxy in front did so already or not."""
+
+    def __init__(self, app: WSGIApplication, prefix: str) -> None:
+        self._app, self._prefix = app, prefix
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == self._prefix or path.startswith(f"{self._prefix}/"):
+            environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
+        environ["SCRIPT_NAME"] = self._prefix
+        return self._app(environ, start_response)

@@ -1,0 +1,74 @@
+"""What a request asks for: the format, by suffix, parameter or header, and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from flask import request
+
+from spacelod.formats import by_name
+from spacelod_server.negotiation import choose_format
+from spacelod_server.problems import Problem
+
+if TYPE_CHECKING:
+    from spacelod.formats import Format
+
+__all__ = ["SUFFIXES", "asked_format", "asked_page", "named_format", "not_acceptable", "split_suffix"]
+
+# Suffixes that clients try beside our own.
+SUFFIXES: Final = {"json": "jsonld", "owl": "rdf", "xml": "rdf", "n3": "ttl", "htm": "html"}
+_WORDS: Final = {
+    "json": "json-ld", "jsonld": "json-ld", "rdfxml": "rdf-xml", "rdf/xml": "rdf-xml", "xml": "rdf-xml",
+    "owl": "rdf-xml", "n3": "turtle", "ntriples": "n-triples", "nquads": "n-quads", "text": "n-triples",
+}  # fmt: skip
+
+
+def asked_format(offers: Sequence[Format]) -> tuple[Format, str]:
+    """Return the format to answer with, and the request header that decided ("" when a parameter did)."""
+    word = request.args.get("format", "")
+    if word:
+        found = named_format(word, offers)
+        if found is None:
+            raise not_acceptable(offers)
+        return found, ""
+    found = choose_format(request.headers.get("Accept"), offers)
+    if found is None:
+        raise not_acceptable(offers)
+    return found, "Accept"
+
+
+def named_format(word: str, offers: Sequence[Format]) -> Format | None:
+    """Return the offer that a word means: its name, its suffix, its media type or what people call it."""
+    # A plus sign in a query string arrives as a space.
+    wanted = word.strip().lower().replace(" ", "+")
+    for offer in offers:
+        if wanted in (offer.name, offer.suffix, offer.media_type) or wanted in offer.aliases:
+            return offer
+    known = by_name(_WORDS.get(wanted, wanted))
+    return known if known in offers else None
+
+
+def not_acceptable(offers: Sequence[Format]) -> Problem:
+    """Return the problem that lists what could have been asked for."""
+    offered = [offer.media_type for offer in offers]
+    detail = f"None of the media types on offer is acceptable to the client: {', '.join(offered)}."
+    return Problem(406, detail, offered=offered)
+
+
+def asked_page() -> int:
+    """Return the number of the page that is asked for, from 1."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise Problem(400, "page is a whole number from 1.")
+    return int(text)
+
+
+def split_suffix(path: str, offers: Sequence[Format]) -> tuple[str, Format | None]:
+    """Return a path without its suffix, and the format that the suffix stands for, if it stands for one."""
+    stem, dot, suffix = path.rpartition(".")
+    if not dot or not stem or "/" in suffix:
+        return path, None
+    wanted = SUFFIXES.get(suffix, suffix)
+    found = next((offer for offer in offers if offer.suffix == wanted), None)
+    return (stem, found) if found else (path, None)

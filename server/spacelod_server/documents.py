@@ -1,0 +1,126 @@
+"""The documents about things: the same statements in every format, finished once for each release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import render_template
+
+from spacelod.describe import PAGE_SIZE, Description, by_subject
+from spacelod.formats import GRAPH_FORMATS, HTML, Format
+from spacelod.prefixes import OUTSIDE
+from spacelod.store import parse
+from spacelod.terms import Quad, Term, integer, iri, typed
+from spacelod.vocab import DCTERMS, RDF
+from spacelod_server.language import current_language
+from spacelod_server.links import link_header
+from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.entity import render_thing
+from spacelod_server.pages.reader import Reader
+from spacelod_server.pages.terms import index_page
+from spacelod_server.problems import Problem
+from spacelod_server.representations import Representation
+
+if TYPE_CHECKING:
+    from spacelod_server.site import Site
+    from spacelod_server.things import Thing
+
+__all__ = ["FORMATS", "ONTOLOGY_FORMATS", "dataset", "document", "ontology"]
+
+FORMATS: Final = (*GRAPH_FORMATS, HTML)
+# Readers of ontologies (owlready2, OWLAPI) send no Accept or */* and cannot read Turtle.
+ONTOLOGY_FORMATS: Final = tuple(sorted(FORMATS, key=lambda known: known.name != "rdf-xml"))
+_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+_DOCUMENT, _TOPIC = iri(OUTSIDE["foaf"] + "Document"), iri(OUTSIDE["foaf"] + "primaryTopic")
+_MODIFIED, _PART = iri(OUTSIDE["dcterms"] + "modified"), iri(OUTSIDE["dcterms"] + "isPartOf")
+
+
+def document(site: Site, thing: Thing, format: Format, page: int = 1) -> Representation:
+    """Return the document about a thing in a format; raise Problem when it has no such page."""
+    # A page is made for a language and for what its address asks of it; data are the same for everyone.
+    view = (current_language(), Asked.read()) if format is HTML else ()
+    return site.cache.get((thing.path, format.name, page, view), lambda: _make(site, thing, format, page))
+
+
+def ontology(site: Site, format: Format) -> Representation:
+    """Return the ontology, all of its terms in one document."""
+    return site.cache.get(("def", format.name, current_language()), lambda: _make_ontology(site, format))
+
+
+def dataset(site: Site, format: Format) -> Representation:
+    """Return the description of the dataset (VoID and DCAT)."""
+
+    def make() -> Representation:
+        return Representation.make(site.serialize(site.catalog, format), format)
+
+    return site.cache.get(("dataset", format.name), make)
+
+
+def _make(site: Site, thing: Thing, format: Format, page: int) -> Representation:
+    description = site.describer.describe(thing.iri, page, layers=format.quads or format is HTML)
+    if not 1 <= page <= description.pages:
+        raise Problem(404, f"This document has {description.pages} pages.", pages=description.pages)
+    headers = {"Link": _links(site, thing, format, description)}
+    if format is HTML:
+        body = render_thing(site, thing, description)
+    else:
+        about = parse(_about_document(site, thing, description))
+        body = site.serialize([*description.own, *about, *description.others()], format)
+    return Representation.make(body, format, headers)
+
+
+def _make_ontology(site: Site, format: Format) -> Representation:
+    terms = f"<{site.base}def#"
+    found = site.store.graph(f"{site.base}graph/ontology")
+    header = site.describer.own(f"{site.base}def")
+    statements = header + by_subject(statement for statement in found if str(statement.subject).startswith(terms))
+    if format is HTML:
+        body = render_template("ontology.html", **index_page(Reader(site))).encode()
+    else:
+        body = site.serialize(statements, format)
+    return Representation.make(body, format)
+
+
+def _about_document(site: Site, thing: Thing, description: Description) -> list[Quad]:
+    """Return what the document says about itself; it belongs to no graph of the dataset."""
+    document = f"<{site.base}{thing.stem}>"
+    pairs: list[tuple[Term, Term]] = [
+        (RDF.type, _DOCUMENT),
+        (_TOPIC, f"<{thing.iri}>"),
+        (DCTERMS.license, f"<{site.release.manifest.licence}>"),
+        (_MODIFIED, typed(site.release.issued, "date")),
+        (_PART, f"<{site.base}dataset>"),
+        *((DCTERMS.source, f"<{source}>") for source in thing.sources),
+    ]
+    quads = [Quad(document, predicate, value, "") for predicate, value in pairs]
+    return quads + (_about_page(document, description) if description.pages > 1 else [])
+
+
+def _about_page(document: Term, description: Description) -> list[Quad]:
+    """Say which part of the incoming statements the page shows, for clients that follow links in data."""
+    name = document[1:-1]
+    collection, page = iri(f"{name}#incoming"), iri(f"{name}?page={description.page}")
+    around = _around(description)
+    return [
+        Quad(collection, RDF.type, iri(f"{_HYDRA}Collection"), ""),
+        Quad(collection, iri(f"{_HYDRA}totalItems"), integer(description.total), ""),
+        Quad(collection, iri(f"{_HYDRA}view"), page, ""),
+        Quad(page, RDF.type, iri(f"{_HYDRA}PartialCollectionView"), ""),
+        *(Quad(page, iri(_HYDRA + _HYDRA_NAMES[rel]), iri(f"{name}?page={n}"), "") for rel, n in around.items()),
+    ]
+
+
+_HYDRA_NAMES: Final = {"first": "first", "prev": "previous", "next": "next", "last": "last"}
+
+
+def _around(description: Description) -> dict[str, int]:
+    pages = {"first": 1, "prev": description.page - 1, "next": description.page + 1, "last": description.pages}
+    return {rel: page for rel, page in pages.items() if 1 <= page <= description.pages}
+
+
+def _links(site: Site, thing: Thing, format: Format, description: Description) -> str:
+    links = link_header(thing, site.base, site.release.manifest.licence, site.prefix)
+    if description.total <= PAGE_SIZE:
+        return links
+    address = f"{site.path(thing.stem)}.{format.suffix}"
+    return links + "".join(f', <{address}?page={page}>; rel="{rel}"' for rel, page in _around(description).items())

@@ -1,0 +1,72 @@
+"""What no view should have to think about: malformed requests, trailing slashes, OPTIONS."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from flask import request
+
+from spacelod_server.problems import Problem
+from spacelod_server.responses import Reply
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["HEADER_BYTES", "URL_BYTES", "install", "local_path"]
+
+URL_BYTES: Final = 8192
+HEADER_BYTES: Final = 16384
+# A server that sees two Host headers joins them with a comma, which no host name holds.
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
+# Bytes that are not UTF-8 have become U+FFFD by now.
+_BROKEN_PATH = re.compile(r"[\x00-\x1f\x7f\ufffd]")
+_CORS_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
+_A_DAY: Final = "86400"
+
+
+def install(app: Flask) -> None:
+    """Check every request of an application before its view is called."""
+    app.before_request(_check)
+
+
+def local_path(path: str) -> str:
+    """Return a path as the value of a Location or Link header: escaped, and always on this server."""
+    # Two slashes at the start would name another host.
+    return quote("/" + path.lstrip("/"), safe="/!$&'()*+,;=:@~")
+
+
+def _check() -> Reply | None:
+    environ = request.environ
+    host = environ.get("HTTP_HOST", "")
+    if not _HOST.match(host) and (host or environ.get("SERVER_PROTOCOL") != "HTTP/1"):
+        raise Problem(400, "A request names its host, once.")
+    if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URL_BYTES:
+        raise Problem(414, f"An address has at most {URL_BYTES} bytes; send long queries by POST.", limit=URL_BYTES)
+    if sum(len(value) for name, value in environ.items() if name.startswith("HTTP_")) > HEADER_BYTES:
+        raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
+    if _BROKEN_PATH.search(request.path):
+        raise Problem(400, "The path holds control characters or is not UTF-8.")
+    return _answer_options() if environ["REQUEST_METHOD"] == "OPTIONS" else _drop_trailing_slash()
+
+
+def _answer_options() -> Reply | None:
+    if request.routing_exception is not None and request.environ["PATH_INFO"] != "*":
+        return None
+    methods = sorted(request.url_rule.methods or ()) if request.url_rule else ["GET", "HEAD", "OPTIONS"]
+    headers = {"Allow": ", ".join(methods), "Cache-Control": f"max-age={_A_DAY}"}
+    if "Access-Control-Request-Method" in request.headers:
+        headers["Access-Control-Allow-Methods"] = headers["Allow"]
+        headers["Access-Control-Allow-Headers"] = _CORS_HEADERS
+        headers["Access-Control-Max-Age"] = _A_DAY
+    return Reply(b"", 204, headers)
+
+
+def _drop_trailing_slash() -> Reply | None:
+    path = request.path
+    if not path.endswith("/") or not path.strip("/"):
+        return None
+    query = request.environ.get("QUERY_STRING", "")
+    target = request.script_root + local_path(path.rstrip("/")) + (f"?{query}" if query else "")
+    return Reply(b"", 301, {"Location": target, "Cache-Control": f"public, max-age={_A_DAY}"})

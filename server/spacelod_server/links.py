@@ -1,0 +1,84 @@
+"""Links for machines: FAIR Signposting (level 2), alternates, and the link set of a document."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from spacelod.formats import GRAPH_FORMATS, HTML
+from spacelod_server.guard import local_path
+
+if TYPE_CHECKING:
+    from spacelod_server.things import Thing
+
+__all__ = ["LINKSET_TYPE", "escape_iri", "link_header", "linkset", "schema_type"]
+
+LINKSET_TYPE: Final = "application/linkset+json"
+# The nearest schema.org type of our classes; the first that a thing has decides.
+_SCHEMA: Final = {
+    "State": "Country",
+    "Organization": "Organization",
+    "Place": "Place",
+    "Event": "Event",
+    "Instrument": "Legislation",
+    "Source": "CreativeWork",
+    "Claim": "Claim",
+    "Vote": "VoteAction",
+}
+_SCHEMA_OF_KIND: Final = {
+    "id/actor": "Organization", "id/instrument": "Legislation", "id/event": "Event", "id/act": "Event",
+    "id/place": "Place", "id/source": "CreativeWork", "id/claim": "Claim", "concept": "DefinedTerm",
+    "id/question": "Question", "graph": "Dataset",
+}  # fmt: skip
+
+
+@lru_cache(4096)
+def escape_iri(iri: str) -> str:
+    """Return an IRI as the URI that headers and JSON links carry."""
+    return quote(iri, safe=":/?#[]@!$&'()*+,;=%~")
+
+
+def schema_type(thing: Thing) -> str:
+    """Return the schema.org type that fits a thing best."""
+    kinds = [kind for kind in _SCHEMA_OF_KIND if thing.path.startswith(kind)]
+    default = _SCHEMA_OF_KIND[kinds[0]] if kinds else "Thing"
+    names = {iri.rpartition("#")[2] for iri in thing.types}
+    return next((schema for name, schema in _SCHEMA.items() if name in names), default)
+
+
+def link_header(thing: Thing, base: str, licence: str, prefix: str) -> str:
+    """Return the value of the Link header of a document and of the redirect to it."""
+    stem, page = prefix + local_path(thing.stem), escape_iri(base + thing.stem)
+    named = (
+        f'<{escape_iri(thing.iri)}>; rel="cite-as", <{page}>; rel="canonical", '
+        f'<https://schema.org/AboutPage>; rel="type", <https://schema.org/{schema_type(thing)}>; rel="type", '
+        f'<{licence}>; rel="license", <{escape_iri(base)}dataset>; rel="collection", '
+        f'<{stem}.linkset.json>; rel="linkset"; type="{LINKSET_TYPE}", '
+    )
+    return named + _ALTERNATES.replace("<", f"<{stem}.")
+
+
+_ALTERNATES: Final = ", ".join(
+    [
+        *(f'<{known.suffix}>; rel="describedby alternate"; type="{known.media_type}"' for known in GRAPH_FORMATS),
+        f'<{HTML.suffix}>; rel="alternate"; type="{HTML.media_type}"',
+    ]
+)
+
+
+def linkset(thing: Thing, base: str, licence: str) -> bytes:
+    """Return the link set of a document (RFC 9264): its own links, and the way back from each format."""
+    page = escape_iri(base + thing.stem)
+    described = [{"href": f"{page}.{known.suffix}", "type": known.media_type} for known in GRAPH_FORMATS]
+    own: dict[str, Any] = {
+        "anchor": page,
+        "cite-as": [{"href": escape_iri(thing.iri)}],
+        "type": [{"href": "https://schema.org/AboutPage"}, {"href": f"https://schema.org/{schema_type(thing)}"}],
+        "license": [{"href": licence}],
+        "collection": [{"href": f"{escape_iri(base)}dataset", "type": "text/turtle"}],
+        "describedby": described,
+    }
+    back = [{"anchor": link["href"], "describes": [{"href": page, "type": HTML.media_type}]} for link in described]
+    return json.dumps({"linkset": [own, *back]}, indent=2).encode() + b"\n"

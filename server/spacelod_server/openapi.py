@@ -1,0 +1,116 @@
+"""The OpenAPI 3.1 description of the server, generated from the route table."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from spacelod.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacelod_server.routes import Route
+    from spacelod_server.site import Site
+
+__all__ = ["openapi"]
+
+_PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+# OpenAPI 3.1 has no operation for these; a client learns of them from Allow.
+_UNDESCRIBED: Final = frozenset({"QUERY", "OPTIONS"})
+_FORM: Final = "application/x-www-form-urlencoded"
+_CONTENT: Final = {
+    "document": (*GRAPH_FORMATS, HTML),
+    "results": (*RESULT_FORMATS, *GRAPH_FORMATS, HTML),
+}
+_STATUS_TEXT: Final = {
+    "200": "The representation",
+    "204": "The methods that are possible",
+    "301": "The canonical address",
+    "302": "The address of the file",
+    "303": "The document about the thing",
+    "304": "The client has the representation",
+    "400": "The request is malformed",
+    "403": "The server is read-only",
+    "404": "Nothing has this address",
+    "406": "No acceptable format",
+    "410": "The thing was retired",
+    "413": "The request or its answer is too large",
+    "415": "The body has a type that cannot be used",
+    "422": "The query needs more memory than one query may have",
+    "429": "This client used its share of time",
+    "503": "The server is full",
+    "504": "The query took too long",
+}
+
+
+def openapi(routes: Iterable[Route], site: Site) -> dict[str, Any]:
+    """Return the description of every route as an OpenAPI document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        path = _PARAMETER.sub(r"{\1}", route.rule)
+        names = _PARAMETER.findall(route.rule)
+        item = paths.setdefault(path, {})
+        for method in route.methods:
+            if method not in _UNDESCRIBED:
+                item[method.lower()] = _operation(route, method, names)
+    manifest = site.release.manifest
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": manifest.title,
+            "version": manifest.version,
+            "license": {"name": "CC BY 4.0", "url": manifest.licence},
+        },
+        "servers": [{"url": site.path("").rstrip("/") or "/"}],
+        "paths": paths,
+        "components": {"schemas": {"Problem": _PROBLEM}},
+    }
+
+
+_PROBLEM: Final = {
+    "type": "object",
+    "description": "Problem details (RFC 9457)",
+    "properties": {"title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}},
+    "required": ["title", "status", "detail"],
+}
+
+
+def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
+    parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    parameters += [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in route.parameters.items()
+    ]
+    operation: dict[str, Any] = {
+        "operationId": f"{method.lower()}_{route.name}",
+        "summary": route.summary,
+        "parameters": parameters,
+        "responses": {status: _response(route, status) for status in route.statuses},
+    }
+    # What may happen anywhere: a trailing slash, a malformed request, a condition that does not hold.
+    operation["responses"]["default"] = {"description": "Any other outcome", "content": {"*/*": {}}}
+    if method == "POST":
+        operation["requestBody"] = {"content": _body(route)}
+    return operation
+
+
+def _body(route: Route) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: {"type": "string"} for name in route.parameters}
+    form: dict[str, Any] = {"type": "object", "properties": fields}
+    if route.content != "results":
+        return {_FORM: {"schema": form}}
+    direct = {"application/sparql-query": {"schema": {"type": "string"}}}
+    return {**direct, _FORM: {"schema": {**form, "required": ["query"]}}}
+
+
+def _response(route: Route, status: str) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": _STATUS_TEXT.get(status, HTTPStatus(int(status)).phrase)}
+    if status == "200":
+        types = [known.media_type for known in _CONTENT.get(route.content, ())] or route.content.split()
+        response["content"] = {media_type: {} for media_type in types}
+    elif status[0] in "45":
+        problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        response["content"] = {"application/problem+json": problem, "text/html": {}}
+    return response

@@ -1,0 +1,76 @@
+"""What every template knows: links in the language of the page, words, dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from flask import request
+
+from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, translate
+from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.dates import spoken
+from spacelod_server.pages.downloads import file_groups
+from spacelod_server.pages.querying import query_page
+from spacelod_server.pages.reader import Reader
+from spacelod_server.problems import Problem
+from spacelod_server.site import current_site
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["install"]
+
+# Pages that are told apart by parameters of their own.
+_NAMED: Final = {"search": ("q", "page"), "sparql": ("query", "format"), "compare": ("a", "b", "c", "d", "on")}
+
+
+def install(app: Flask) -> None:
+    """Let the templates of an application know what pages need."""
+    app.context_processor(_context)
+    # Macros see no context, but words and dates are wanted there too.
+    app.jinja_env.globals.update(_=translate, spoken=lambda value: spoken(value, current_language()))
+
+
+def _context() -> dict[str, Any]:
+    site, language = current_site(), current_language()
+
+    def link(path: str, code: str = language) -> str:
+        return site.path(path if code == "en" else f"{code}/{path}")
+
+    path, query = _address()
+    return {
+        "site": site,
+        "link": link,
+        "data": site.path,
+        "asset": site.asset,
+        "language": language,
+        "languages": [(code, words, link(path, code) + query) for code, words in LANGUAGES.items()],
+        "data_languages": DATA_LANGUAGES,
+        "file_groups": file_groups,
+        "query_page": lambda: query_page(Reader(site)),
+    }
+
+
+def _address() -> tuple[str, str]:
+    """Return path and query of this page as its other languages have them.
+
+    Pages are kept and given to other readers, so nothing may come in here that does not tell pages apart.
+    """
+    path = request.path.lstrip("/")
+    if path.startswith("doc/"):
+        number = request.args.get("page", "")
+        paged = f"?page={number}" if number.isdecimal() and number != "1" else ""
+        return path.removesuffix(".html") + ".html", paged or _asked()
+    names = _NAMED.get(path)
+    if names is None:
+        return path, _asked()
+    values = {name: request.args[name] for name in names if request.args.get(name)}
+    return path, f"?{urlencode(values)}" if values else ""
+
+
+def _asked() -> str:
+    try:
+        return Asked.read().query()
+    except Problem:
+        return ""

@@ -1,0 +1,69 @@
+"""The page of any thing: its own part by its kind, inside the frame that all pages of things share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import render_template
+
+from spacelod_server.pages.actor import actor_page
+from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.claim import claim_row
+from spacelod_server.pages.concept import concept_page
+from spacelod_server.pages.frame import frame
+from spacelod_server.pages.instrument import instrument_page
+from spacelod_server.pages.reader import Reader
+from spacelod_server.pages.record import record_page
+from spacelod_server.pages.source import source_page
+from spacelod_server.showing import entity_page
+
+if TYPE_CHECKING:
+    from spacelod.describe import Description
+    from spacelod_server.pages.reader import Node
+    from spacelod_server.site import Site
+    from spacelod_server.things import Thing
+
+__all__ = ["render_thing"]
+
+_TEMPLATES: Final = {"actor": "actor.html", "instrument": "instrument.html", "source": "source.html",
+                     "claim": "claim.html", "concept": "concept.html"}  # fmt: skip
+# Up to so many statements are listed on the page itself.
+_FEW: Final = 60
+
+
+def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
+    """Return the page of a thing in the language, and for the day, that the request asks for."""
+    reader, asked = Reader(site), Asked.read()
+    node = reader.node(thing.iri)
+    kind = thing.path.removeprefix("id/").partition("/")[0]
+    if kind == "actor" and "ActorGroup" in node.types:
+        kind = "group"
+    opened = bool(asked.all) or _opened(description)
+    return render_template(
+        _TEMPLATES.get(kind, "record.html"),
+        page=frame(reader, thing, node),
+        own=_own(reader, node, kind, asked),
+        whole=entity_page(site, thing, description, brief=not opened),
+        opened=opened,
+        asked=asked,
+        dated=kind in ("actor", "instrument"),
+    ).encode()
+
+
+def _opened(description: Description) -> bool:
+    """Return whether the page lists every statement: on demand, or when they are few."""
+    return description.page > 1 or len(description.own) + description.total <= _FEW
+
+
+def _own(reader: Reader, node: Node, kind: str, asked: Asked) -> dict[str, Any]:
+    if kind == "actor":
+        return actor_page(reader, node, asked)
+    if kind == "instrument":
+        return instrument_page(reader, node, asked)
+    if kind == "source":
+        return source_page(reader, node, asked)
+    if kind == "concept":
+        return concept_page(reader, node)
+    if kind == "claim":
+        return {"claim": claim_row(reader, node)}
+    return record_page(reader, node)

@@ -1,0 +1,162 @@
+"""The page of an instrument: dates, depositaries, who stands where and since when, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from spacelod_server.drawing.lines import growth
+from spacelod_server.drawing.world import Place, world_map
+from spacelod_server.language import translate
+from spacelod_server.pages.evidence import evidence
+from spacelod_server.pages.standing import Standing, read_standing, sort_standings
+
+if TYPE_CHECKING:
+    from spacelod_server.pages.asked import Asked
+    from spacelod_server.pages.reader import Name, Node, Reader
+
+__all__ = ["instrument_page", "map_of", "missing_states", "standings_of"]
+
+_DATES: Final = {
+    "adoptedOn": "Adopted", "openedForSignatureOn": "Opened for signature", "enteredIntoForceOn": "In force since",
+    "terminatedOn": "Ended",
+}  # fmt: skip
+_TIES: Final = {
+    "implements": "Implements", "amends": "Amends", "supersedes": "Replaces", "refersTo": "Refers to",
+    "constitutes": "Founds", "mayBeMeant": "May be what is meant",
+}  # fmt: skip
+_BACK: Final = {"implements": "Implemented by", "amends": "Amended by", "supersedes": "Replaced by",
+                "refersTo": "Referred to by"}  # fmt: skip
+_WORDS: Final = {"bound": "Bound", "joined": "Joined", "signed": "Signed only", "left": "No longer", "none": "Neither"}
+
+
+def instrument_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
+    """Return what the template of an instrument needs."""
+    every = [row for row in standings_of(reader, node.iri, asked.on) if not asked.on or row.mark != "none"]
+    counts = Counter(row.mark for row in every)
+    shown = [row for row in every if _wanted(row, asked)]
+    return {
+        "facts": _facts(reader, node),
+        "ties": _ties(reader, node),
+        "standings": sort_standings(shown, asked.sort),
+        "total": len(every),
+        "counts": [(mark, words, counts[mark]) for mark, words in _WORDS.items() if counts[mark] and mark != "none"],
+        "forms": _forms(every),
+        "map": map_of(reader, every, reader.label(node.iri)),
+        "growth": _growth(reader, every, node, asked),
+        "provisions": _provisions(reader, node),
+        "conflicts": [(each, evidence(reader, each)) for each in reader.pointing("aboutInstrument", node.iri)
+                      if "Conflict" in each.types],
+        "votes": _votes(reader, node),
+        "missing": missing_states(reader, node, every),
+    }  # fmt: skip
+
+
+def standings_of(reader: Reader, instrument: str, on: str = "") -> list[Standing]:
+    """Return the standing of every participant of an instrument."""
+    rows = (read_standing(reader, each, on) for each in reader.pointing("instrument", instrument))
+    return sort_standings(rows, "name")
+
+
+def map_of(reader: Reader, rows: list[Standing], title: str) -> Any:
+    """Return the map of who is bound, and the names that it cannot show."""
+    places, unseen = [], []
+    for row in rows:
+        number, present = reader.states().get(row.actor.iri, ("", False))
+        if number and present:
+            places.append(Place(number, row.mark, f"{row.actor.text}: {translate(_WORDS[row.mark])}"))
+        else:
+            unseen.append(row)
+    bound = sum(row.mark in ("bound", "joined") for row in rows)
+    words = translate("Map of the world: {bound} of {total} recorded actors take part in {title}",
+                      bound=bound, total=len(rows), title=title)  # fmt: skip
+    return {"svg": world_map(places, words), "unseen": unseen} if places else None
+
+
+def missing_states(reader: Reader, node: Node, rows: list[Standing]) -> list[Name]:
+    """Return the present states that have no standing towards a treaty that most states have joined."""
+    if len(rows) < 40 or "Treaty" not in node.types:
+        return []
+    present = {row.actor.iri for row in rows if row.mark != "none"}
+    return reader.names(
+        iri for iri, (number, lasting) in reader.states().items() if number and lasting and iri not in present
+    )
+
+
+def _wanted(row: Standing, asked: Asked) -> bool:
+    if asked.status and row.mark != asked.status:
+        return False
+    if asked.act and asked.act not in {act.kind for act in row.acts}:
+        return False
+    return asked.find.casefold() in row.actor.text.casefold()
+
+
+def _facts(reader: Reader, node: Node) -> dict[str, Any]:
+    return {
+        "dates": [(words, node.value(name)) for name, words in _DATES.items() if node.value(name)],
+        "place": reader.names(node.iris("signedAt")),
+        "depositaries": reader.names(node.iris("hasDepositary")),
+        "adopted_by": reader.names(node.iris("adoptedBy")),
+        "domains": reader.names(node.iris("capabilityDomain")),
+        "legal": reader.names(node.iris("legalCharacter")),
+        "form": reader.names(node.iris("instrumentForm")),
+        "symbols": node.values("documentSymbol") + node.values("treatySeriesReference"),
+        "texts": [(iri, reader.site.href(iri)) for iri in node.iris("textAt")],
+        "full": node.value("fullTitle", reader.language),
+    }
+
+
+def _ties(reader: Reader, node: Node) -> list[tuple[str, list[Name]]]:
+    found = [(words, reader.names(node.iris(name))) for name, words in _TIES.items()]
+    found += [(words, reader.names(each.iri for each in reader.pointing(name, node.iri)))
+              for name, words in _BACK.items()]  # fmt: skip
+    return [(words, names) for words, names in found if names]
+
+
+def _forms(rows: list[Standing]) -> list[tuple[str, str, int, int]]:
+    """Return each form of consent with its number, and its share of the most frequent one in hundredths."""
+    counted = Counter((act.kind, act.label) for row in rows for act in row.acts)
+    most = max(counted.values(), default=1)
+    return [(kind, label, number, round(100 * number / most)) for (kind, label), number in counted.most_common()]
+
+
+def _growth(reader: Reader, rows: list[Standing], node: Node, asked: Asked) -> Any:
+    days = [row.span.start_earliest for row in rows if row.mark in ("bound", "joined")]
+    until = asked.on or reader.site.release.issued
+    title = translate("Number bound by {title} over the years", title=reader.label(node.iri))
+    return growth(days, until, title)
+
+
+def _provisions(reader: Reader, node: Node) -> list[dict[str, Any]]:
+    found = [
+        {
+            "node": reader.name(each.iri),
+            "number": each.value("articleNumber"),
+            "text": each.value("description", reader.language),
+            "obligations": reader.names(each.iris("imposesObligation")),
+            "evidence": evidence(reader, each),
+        }
+        for each in reader.pointing("provisionOf", node.iri)
+    ]
+    return sorted(found, key=lambda row: str(row["node"].iri))
+
+
+def _votes(reader: Reader, node: Node) -> list[dict[str, Any]]:
+    votes = [each for each in reader.pointing("onInstrument", node.iri)
+             if {"PlenaryVote", "CommitteeVote"} & set(each.types)]  # fmt: skip
+    return [vote_row(reader, each) for each in votes]
+
+
+def vote_row(reader: Reader, node: Node) -> dict[str, Any]:
+    """Return a vote with its totals and, by position, who cast it."""
+    roll: dict[str, list[Name]] = {}
+    for cast in reader.pointing("inVote", node.iri):
+        roll.setdefault(cast.iri_of("votePosition"), []).append(reader.name(cast.iri_of("castBy")))
+    totals = {"yes": node.value("votesFor"), "no": node.value("votesAgainst"), "abstain": node.value("votesAbstaining")}
+    order = {"yes": 0, "no": 1, "abstain": 2}
+    rows = [
+        (reader.name(position), totals.get(position.rpartition("/")[2], ""), sorted(names, key=lambda n: n.order))
+        for position, names in sorted(roll.items(), key=lambda item: order.get(item[0].rpartition("/")[2], 3))
+    ]
+    return {"name": reader.name(node.iri), "date": node.value("date"), "roll": rows, "totals": totals,
+            "body": reader.names(node.iris("inBody")), "evidence": evidence(reader, node)}  # fmt: skip

@@ -1,0 +1,215 @@
+"""Reading the record for pages: nodes by look-up, labels in the language of the page, links that stay here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from spacelod.store import Iri, Literal
+from spacelod.vocab import RDF
+from spacelod_server.language import current_language
+from spacelod_server.things import label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacelod_server.site import Site
+
+__all__ = ["Name", "Node", "Reader", "local_name"]
+
+_LABELS: Final = ("label", "prefLabel")
+_TYPE: Final = RDF.type[1:-1]
+# Nodes of few properties are asked for by many pages: acts, sources, concepts.
+_SMALL: Final = 24
+_KEPT_NODES: Final = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A thing by name: what to show, in which language, and where the link leads."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+    iri: str = ""
+
+    @property
+    def order(self) -> str:
+        """What names are sorted by."""
+        return self.text.casefold().removeprefix("the ")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What the record says of one thing: values by the local name of the property."""
+
+    iri: str
+    said: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.said)
+
+    @property
+    def key(self) -> str:
+        """The last part of the IRI."""
+        return local_name(self.iri)
+
+    def iris(self, name: str) -> list[str]:
+        """Return the things that a property leads to."""
+        return [term.value for term in self.said.get(name, ()) if isinstance(term, Iri)]
+
+    def iri_of(self, name: str) -> str:
+        """Return the first thing that a property leads to, or the empty text."""
+        return next(iter(self.iris(name)), "")
+
+    def values(self, name: str, language: str | None = None) -> list[str]:
+        """Return the literal values of a property; those in a language first when it is given."""
+        found = [term for term in self.said.get(name, ()) if isinstance(term, Literal)]
+        if language:
+            found.sort(key=lambda term: (term.language != language, term.language not in (None, "en")))
+        return [str(term.value) for term in found]
+
+    def value(self, name: str, language: str | None = None) -> str:
+        """Return the first literal value, or the empty text."""
+        return next(iter(self.values(name, language)), "")
+
+    def names(self, name: str) -> list[tuple[str, str]]:
+        """Return text and language of each literal value."""
+        found = (term for term in self.said.get(name, ()) if isinstance(term, Literal))
+        return [(str(term.value), term.language or "") for term in found]
+
+    @property
+    def types(self) -> list[str]:
+        """The local names of the classes."""
+        return sorted(local_name(iri) for iri in self.iris("type"))
+
+
+class Reader:
+    """Reads one release for one page."""
+
+    def __init__(self, site: Site, language: str | None = None) -> None:
+        self.site = site
+        self.base = site.base
+        self.language = language or current_language()
+        self._nodes: dict[str, Node] = {}
+        self._small: dict[str, Node] = site.worked_out.setdefault("nodes", {})
+        self._names: dict[str, Name] = {}
+
+    def term(self, name: str) -> str:
+        """Return the IRI of a class or property of the ontology."""
+        return f"{self.base}def#{name}"
+
+    def thing(self, path: str) -> str:
+        """Return the IRI of a thing by its path without ``id/``."""
+        return f"{self.base}id/{path}"
+
+    def concept(self, path: str) -> str:
+        """Return the IRI of a concept by scheme and key."""
+        return f"{self.base}concept/{path}"
+
+    def statements(
+        self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[Any]:
+        """Yield the statements of the record that fit; no subject is anything but a name."""
+        return self.site.store.triples(subject=subject, predicate=predicate, object=object)
+
+    def node(self, iri: str) -> Node:
+        """Return what the record says of a thing; an unknown one has nothing said."""
+        known = self._nodes.get(iri) or self._small.get(iri)
+        if known is None:
+            said: dict[str, list[Any]] = {}
+            for statement in self.statements(subject=iri):
+                said.setdefault(local_name(statement.predicate.value), []).append(statement.object)
+            known = self._nodes[iri] = Node(iri, said)
+            if len(said) <= _SMALL and len(self._small) < _KEPT_NODES:
+                self._small[iri] = known
+        return known
+
+    def one(self, iri: str, property: str) -> Any:
+        """Return the first value of one property of a thing that is too large to be read for it, or None."""
+        found = self.statements(subject=iri, predicate=self._property(property))
+        return next((statement.object for statement in found), None)
+
+    def states(self) -> dict[str, tuple[str, bool]]:
+        """Return the ISO number of every state, and whether it exists today."""
+        known: dict[str, tuple[str, bool]] | None = self.site.worked_out.get("states")
+        if known is None:
+            numbers = {each.subject.value: each.object.value for each in self._all("isoNumeric")}
+            ended = {each.subject.value for each in self._all("dissolvedOn")}
+            kinds = self.statements(predicate=_TYPE, object=self.term("State"))
+            states = sorted({each.subject.value for each in kinds})
+            known = {iri: (str(numbers.get(iri, "")), iri not in ended) for iri in states}
+            self.site.worked_out["states"] = known
+        return known
+
+    def _all(self, property: str) -> Iterator[Any]:
+        return self.statements(predicate=self._property(property))
+
+    def nodes(self, iris: Iterable[str]) -> list[Node]:
+        """Return a node for each IRI."""
+        return [self.node(iri) for iri in iris]
+
+    def pointing(self, property: str, target: str) -> list[Node]:
+        """Return the things that point to another by a property of the ontology."""
+        found = self.statements(predicate=self._property(property), object=target)
+        return self.nodes(dict.fromkeys(statement.subject.value for statement in found))
+
+    def instances(self, name: str) -> list[Node]:
+        """Return the things of a class of the ontology, sorted by IRI."""
+        found = self.statements(predicate=_TYPE, object=self.term(name))
+        return self.nodes(sorted({statement.subject.value for statement in found}))
+
+    def members(self, name: str) -> list[str]:
+        """Return the IRIs of the things of a class of the ontology, without reading them."""
+        found = self.statements(predicate=_TYPE, object=self.term(name))
+        return sorted({statement.subject.value for statement in found})
+
+    def _property(self, name: str) -> str:
+        return name if ":" in name else self.term(name)
+
+    def name(self, iri: str) -> Name:
+        """Return a thing by name, in the language of the page where the record has it; no IRI has no name."""
+        known = self._names.get(iri)
+        if known is None and not iri:
+            return Name("")
+        if known is None:
+            text, language = self._label(iri)
+            known = self._names[iri] = Name(text, self.href(iri), language, iri)
+        return known
+
+    def names(self, iris: Iterable[str]) -> list[Name]:
+        """Return things by name, in the order of their names."""
+        return sorted((self.name(iri) for iri in dict.fromkeys(iris) if iri), key=lambda name: name.order)
+
+    def label(self, iri: str) -> str:
+        """Return the name of a thing as text."""
+        return self.name(iri).text if iri else ""
+
+    def _label(self, iri: str) -> tuple[str, str | None]:
+        if self.language != "en":
+            own = self.node(iri)
+            for kind in _LABELS:
+                for text, language in own.names(kind):
+                    if language == self.language:
+                        return text, None
+        return label_of(self.site.describer, iri), ("en" if self.language != "en" else None)
+
+    def href(self, iri: str) -> str | None:
+        """Return where a link to an IRI leads: to the page about it, elsewhere, or nowhere."""
+        if not iri.startswith(self.base):
+            return self.site.href(iri)
+        path = iri.removeprefix(self.base)
+        if path.startswith("def#"):
+            return self.path(f"def/term/{path[4:]}")
+        if path.startswith(("id/", "concept/", "graph/")):
+            return self.path("doc/" + path.removeprefix("id/")) + ".html"
+        return self.path(path)
+
+    def path(self, path: str) -> str:
+        """Return an address of this server in the language of the page."""
+        return self.site.path(path if self.language == "en" else f"{self.language}/{path}")
+
+
+def local_name(iri: str) -> str:
+    """Return the part of an IRI behind the last slash or hash."""
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]

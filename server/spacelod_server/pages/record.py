@@ -1,0 +1,88 @@
+"""The page of a smaller thing (a tie, an event, an act, a place): what is said, sorted by what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from spacelod.store import Iri
+from spacelod_server.language import translate
+from spacelod_server.pages.dates import Span, spoken
+from spacelod_server.pages.evidence import evidence
+from spacelod_server.pages.instrument import vote_row
+from spacelod_server.pages.reader import Name
+
+if TYPE_CHECKING:
+    from spacelod_server.pages.reader import Node, Reader
+
+__all__ = ["record_page"]
+
+# What a reader asks of a record, and the properties that answer, in order.
+_THEMES: Final = {
+    "Who": "relatesActor sourceActor targetActor hostActor providerActor observerActor frameworkNation byActor "
+           "participant member organization participatingActor observingActor organizedBy castBy aboutActor "
+           "predecessorState successorState nameOf identifies comprises",
+    "What": "relationshipType membershipRole votePosition inVote onInstrument instrument ofInstrument provisionOf "
+            "actOf capabilityDomain underInstrument instrumentText withinFramework hasManifestation nameKind "
+            "identifierScheme identifierValue matchType participationStatus reportedStatus boundBy hasAct "
+            "hasStatusReport depositedWith articleNumber imposesObligation successionKind membersRule aboutInstrument "
+            "conflictAspect firstValue firstSource secondValue secondSource valueInUse countKind publishedCount "
+            "expectedCount recordedCount missingField gapReason rowKey correctedField oldValue newValue "
+            "correctionReason correctionSource votesFor votesAgainst votesAbstaining inBody documentSymbol "
+            "rollComplete expectedAnswer questionKind",
+    "When": "date start end asOf effectiveFrom boundFrom boundUntil notificationDate",
+    "Where": "heldAt signedAt",
+}  # fmt: skip
+# Things that lead here, by the property that leads, and the words for them.
+_BACK: Final = {
+    "heldAt": "What happened here", "capital": "Capital of", "headquarters": "Seat of", "signedAt": "Signed here",
+    "actOf": "Acts", "hasManifestation": "Shown by", "withinFramework": "Within this framework",
+    "evidence": "Evidence for claims", "aboutNode": "Recorded weaknesses", "boundBy": "Binds through this act",
+}  # fmt: skip
+_MOST: Final = 100
+
+
+def record_page(reader: Reader, node: Node) -> dict[str, Any]:
+    """Return what the template of a record needs."""
+    themes = [(words, _rows(reader, node, names.split())) for words, names in _THEMES.items()]
+    is_vote = bool({"PlenaryVote", "CommitteeVote"} & set(node.types))
+    return {
+        "themes": [(words, rows) for words, rows in themes if rows],
+        "span": Span.of(node),
+        "back": _back(reader, node),
+        "acts": _acts(reader, node),
+        "vote": vote_row(reader, node) if is_vote else None,
+    }
+
+
+def _rows(reader: Reader, node: Node, names: list[str]) -> list[tuple[Name, list[Name]]]:
+    rows = []
+    for name in names:
+        values = [_value(reader, term) for term in node.said.get(name, ())]
+        if values:
+            rows.append((reader.name(reader.term(name)), sorted(values, key=lambda value: value.order)))
+    return rows
+
+
+def _value(reader: Reader, term: Any) -> Name:
+    if isinstance(term, Iri):
+        return reader.name(term.value)
+    text = str(term.value)
+    if term.datatype.value.endswith(("#date", "#gYear", "#gYearMonth")):
+        text = spoken(text, reader.language)
+    if term.datatype.value.endswith("#boolean"):
+        text = translate("yes" if text == "true" else "no")
+    return Name(text, None, term.language if term.language != reader.language else None)
+
+
+def _back(reader: Reader, node: Node) -> list[tuple[str, list[Name], int]]:
+    found = [(words, [each.iri for each in reader.pointing(name, node.iri)]) for name, words in _BACK.items()]
+    return [(words, reader.names(iris[:_MOST]), len(iris)) for words, iris in found if iris]
+
+
+def _acts(reader: Reader, node: Node) -> list[dict[str, Any]]:
+    acts = [
+        {"name": reader.name(each.iri), "date": each.value("date"), "order": each.value("dateEarliest") or "9",
+         "kind": reader.names(each.iris("type")), "evidence": evidence(reader, each)}
+        for each in reader.nodes(node.iris("hasAct"))
+    ]  # fmt: skip
+    return sorted(acts, key=lambda act: str(act["order"]))

@@ -1,0 +1,162 @@
+"""Where an actor stands towards an instrument: by what acts, since when, and on a given day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from spacelod_server.pages.dates import Span
+from spacelod_server.pages.evidence import Evidence, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacelod_server.pages.reader import Name, Node, Reader
+
+__all__ = ["MARKS", "Act", "Standing", "read_standing", "sort_standings"]
+
+# How each status is drawn: a filled ring, a ring with a core (it does not bind in law), half a ring, a crossed one.
+MARKS: Final = {
+    "party": "bound", "declared-acceptance": "bound", "bound": "bound", "committed": "bound", "consented": "bound",
+    "endorser": "joined", "signatory": "signed", "withdrawn": "left", "lapsed": "left",
+}  # fmt: skip
+_SIGNATURES: Final = frozenset({"Signature"})
+_ENDINGS: Final = frozenset({"Withdrawal"})
+# Standings are read by many pages; a release has some two thousand.
+_KEPT: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One legal act, by the name of its class."""
+
+    kind: str
+    label: str
+    date: str
+    earliest: str
+    node: Node
+    effective: str = ""
+    with_: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One actor's standing towards one instrument.
+
+    ``mark`` names how it is drawn; ``certain`` is false on a day that the sources leave open.
+    """
+
+    actor: Name
+    instrument: Name
+    status: str
+    mark: str
+    label: Name | None
+    span: Span
+    acts: list[Act]
+    evidence: Evidence
+    certain: bool = True
+    signature: Act | None = None
+    consent: Act | None = None
+    ending: Act | None = None
+
+    @property
+    def signed(self) -> str:
+        """The date of signature as the source has it."""
+        return self.signature.date if self.signature else ""
+
+    @property
+    def consented(self) -> str:
+        """The date of the act of consent as the source has it."""
+        return self.consent.date if self.consent else ""
+
+
+def read_standing(reader: Reader, node: Node, on: str = "") -> Standing:
+    """Return the standing that a participation records, as of a day when one is given."""
+    known: dict[tuple[str, str], Standing] = reader.site.worked_out.setdefault("standings", {})
+    key = (reader.language, node.iri)
+    found = known.get(key)
+    if found is None:
+        found = _read(reader, node)
+        if len(known) < _KEPT:
+            known[key] = found
+    if not on:
+        return found
+    mark, certain = _mark_on(on, found)
+    # What had not happened yet is not shown; an act without a date may have happened.
+    acts = [act for act in found.acts if act.earliest <= on]
+    first = {_role(act): act for act in reversed(acts)}
+    return replace(
+        found, mark=mark, certain=certain, acts=acts, signature=first.get("signature"),
+        consent=first.get("consent"), ending=first.get("ending"),
+    )  # fmt: skip
+
+
+def sort_standings(rows: Iterable[Standing], by: str) -> list[Standing]:
+    """Return standings by "name", "status", "signed" or "consent"; what has no date comes last."""
+    order = ("bound", "joined", "signed", "left", "none")
+    keys = {
+        "status": lambda row: (order.index(row.mark), row.actor.order),
+        "signed": lambda row: (row.signature.earliest if row.signature else "9", row.actor.order),
+        "consent": lambda row: (row.consent.earliest if row.consent else "9", row.actor.order),
+        "since": lambda row: (row.span.start_earliest or "9", row.actor.order),
+    }
+    return sorted(rows, key=keys.get(by, lambda row: row.actor.order))
+
+
+def _read(reader: Reader, node: Node) -> Standing:
+    acts = sorted(
+        (_act(reader, act) for act in reader.nodes(node.iris("hasAct"))), key=lambda act: act.earliest or "9999"
+    )
+    status = node.iri_of("participationStatus").rpartition("/")[2]
+    first = {_role(act): act for act in reversed(acts)}
+    mark = MARKS.get(status, "none")
+    if mark != "none" and "NonTreatyParticipation" in node.types:
+        # Nobody is bound by what is no treaty: whoever signed or endorsed it has joined.
+        mark = "left" if mark == "left" else "joined"
+    return Standing(
+        actor=reader.name(node.iri_of("participant")),
+        instrument=reader.name(node.iri_of("instrument")),
+        status=status,
+        mark=mark,
+        label=reader.name(node.iri_of("participationStatus")) if status else None,
+        span=Span.of(node),
+        acts=acts,
+        evidence=evidence(reader, node, *(act.node for act in acts)),
+        signature=first.get("signature"),
+        consent=first.get("consent"),
+        ending=first.get("ending"),
+    )
+
+
+def _act(reader: Reader, node: Node) -> Act:
+    kind = next((name for name in node.types if name != "ParticipationAct"), "ParticipationAct")
+    return Act(
+        kind=kind,
+        label=reader.label(reader.term(kind)),
+        date=node.value("date"),
+        earliest=node.value("dateEarliest")[:10],
+        node=node,
+        effective=node.value("effectiveFrom"),
+        with_=tuple(reader.names(node.iris("depositedWith"))),
+    )
+
+
+def _role(act: Act) -> str:
+    if act.kind in _SIGNATURES:
+        return "signature"
+    return "ending" if act.kind in _ENDINGS else "consent"
+
+
+def _mark_on(on: str, now: Standing) -> tuple[str, bool]:
+    """Return the mark on a day, and whether the sources leave no doubt."""
+    signature, span = now.signature, now.span
+    signed = bool(signature and signature.earliest and signature.earliest <= on)
+    if now.mark == "signed" or not (span.start or span.start_earliest or now.mark != "none"):
+        undated = bool(signature and not signature.earliest)
+        return ("signed" if signed or undated else "none"), not undated
+    answer = span.on(on)
+    if answer != "no":
+        return ("joined" if now.mark == "joined" else "bound"), answer == "certain"
+    if span.end_latest and span.end_latest <= on:
+        return "left", True
+    return (("joined" if now.mark == "joined" else "signed") if signed else "none"), True

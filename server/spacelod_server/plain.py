@@ -1,0 +1,61 @@
+"""JSON and CSV for scripts, and the address by which this server was reached."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from flask import request
+
+from spacelod.formats import Format
+from spacelod_server.problems import Problem
+from spacelod_server.responses import Reply
+from spacelod_server.site import Site
+
+__all__ = ["CSV", "JSON", "asked_number", "csv_bytes", "json_bytes", "json_reply", "own_address"]
+
+JSON: Final = Format("json", "application/json", "json", "JSON", ("text/json",))
+CSV: Final = Format("csv", "text/csv", "csv", "CSV")
+
+_WRITTEN: Final = {True: "true", False: "false"}
+
+
+def json_bytes(content: Any) -> bytes:
+    """Return JSON as it is sent: UTF-8, letters as they are, a line feed at the end."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as RFC 4180 wants it, with its header even when it has no rows."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_WRITTEN.get(cell, cell) if isinstance(cell, bool) else cell for cell in row] for row in rows)
+    return output.getvalue().encode()
+
+
+def json_reply(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return an answer that depends on more than its address, so that no cache may keep it."""
+    sent = {"Content-Type": JSON.content_type, "Cache-Control": "no-store", **(headers or {})}
+    return Reply(json_bytes(content), status, sent)
+
+
+def own_address(site: Site) -> str:
+    """Return where this server was reached, without a slash at the end.
+
+    Only what tells a client where to ask next is built from it; no IRI is, and no cache may keep the answer.
+    """
+    return request.host_url.rstrip("/") + site.prefix
+
+
+def asked_number(name: str, default: int, *, least: int, most: int) -> int:
+    """Return a whole number from the query string; raise Problem when it is none or out of range."""
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 8 and least <= int(text) <= most):
+        raise Problem(400, f"{name} is a whole number from {least} to {most}.")
+    return int(text)

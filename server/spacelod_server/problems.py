@@ -1,0 +1,87 @@
+"""Errors: one shape (RFC 9457 problem details, or a page), and a status that is true."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+
+from spacelod.formats import HTML, Format
+from spacelod_server.negotiation import choose_format
+from spacelod_server.responses import Reply
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["PROBLEM_JSON", "Problem", "install"]
+
+PROBLEM_JSON: Final = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
+_OFFERS: Final = (PROBLEM_JSON, HTML)
+_log = logging.getLogger(__name__)
+
+
+class Problem(Exception):
+    """An answer that is not what was asked for. Extensions become members of the problem details."""
+
+    def __init__(
+        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **extensions: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+        self.headers, self.extensions = dict(headers or {}), extensions
+
+    @property
+    def title(self) -> str:
+        """The name of the status."""
+        return HTTPStatus(self.status).phrase
+
+
+def install(app: Flask) -> None:
+    """Let every error of an application be shown by this module."""
+    app.register_error_handler(Problem, show)
+    app.register_error_handler(HTTPException, lambda error: show(_translate(error)))
+    app.register_error_handler(Exception, _show_bug)
+
+
+def show(problem: Problem) -> Reply:
+    """Return a problem as JSON or as a page, whichever the client prefers."""
+    as_page = choose_format(request.headers.get("Accept"), _OFFERS) is HTML
+    if as_page:
+        body, content_type = render_template("problem.html", problem=problem).encode(), HTML.content_type
+    else:
+        body, content_type = _details(problem), PROBLEM_JSON.media_type
+    reply = Reply(body, problem.status, {"Content-Type": content_type, "Cache-Control": "no-cache", "Vary": "Accept"})
+    for name, value in problem.headers.items():
+        reply.headers[name] = value
+    return reply
+
+
+def _details(problem: Problem) -> bytes:
+    members = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
+    return json.dumps({**members, **problem.extensions}, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _translate(error: HTTPException) -> Problem:
+    status = error.code or 500
+    if isinstance(error, MethodNotAllowed):
+        allowed = sorted({"OPTIONS", *(error.valid_methods or ())})
+        detail = f"{request.method} is not possible here; {', '.join(allowed)} are."
+        return Problem(405, detail, headers={"Allow": ", ".join(allowed)})
+    if isinstance(error, RequestEntityTooLarge):
+        return Problem(413, "The body of the request is too large.")
+    if status == 404:
+        return Problem(404, "There is nothing at this address.")
+    return Problem(status, error.description or HTTPStatus(status).phrase)
+
+
+def _show_bug(error: Exception) -> Reply:
+    # Every 500 is a bug: its trace goes to the log under a name that the reader can report.
+    name = secrets.token_hex(4)
+    _log.error("error %s at %s %s", name, request.method, request.path, exc_info=error)
+    return show(Problem(500, f"The server failed. The operator finds this error in the log as {name}.", error=name))

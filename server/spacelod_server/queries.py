@@ -1,0 +1,124 @@
+"""The way to the query host: a question goes out, a finished body comes back, or a problem."""
+
+from __future__ import annotations
+
+import ipaddress
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Protocol
+
+from flask import request
+
+from spacelod.sparql.client import QueryClient, Reply, Request
+from spacelod_server.problems import Problem
+from spacelod_server.protocol import malformed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spacelod.formats import Format
+    from spacelod.sparql.limits import Limits
+    from spacelod_server.protocol import Question
+    from spacelod_server.settings import Settings
+
+__all__ = ["HostQueries", "NoQueries", "Queries", "query_host"]
+
+_PATIENCE = 2.0
+_IPV6_NETWORK = 64
+
+
+class Queries(Protocol):
+    """Whoever answers queries."""
+
+    def run(self, question: Question, format: Format) -> bytes:
+        """Return the whole answer in a format; raise Problem when there is none."""
+
+    def ready(self) -> bool:
+        """Return whether a query would be answered now."""
+
+    def close(self) -> None:
+        """Give up what is held, after the last question."""
+
+
+class NoQueries:
+    """Stands in where no query host runs: everything but queries is served."""
+
+    def run(self, question: Question, format: Format) -> bytes:  # noqa: ARG002 - the signature is the protocol's
+        """Refuse the question."""
+        raise Problem(503, "No query host runs; documents and downloads are served.", headers={"Retry-After": "60"})
+
+    def ready(self) -> bool:
+        """Return False."""
+        return False
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class HostQueries:
+    """Asks the query host at a socket, with so many questions at a time that threads are left for documents."""
+
+    def __init__(self, socket: Path, limits: Limits, most: int) -> None:
+        self._client = QueryClient(socket, limits)
+        self._places = BoundedSemaphore(most)
+
+    def run(self, question: Question, format: Format) -> bytes:
+        """Return the whole answer in a format; raise Problem when there is none."""
+        if not self._places.acquire(timeout=_PATIENCE):
+            raise Problem(503, "Too many queries wait already.", headers={"Retry-After": "2"})
+        try:
+            reply = self._client.run(_as_request(question, format))
+        finally:
+            self._places.release()
+        if reply.status != 200:
+            raise _problem(reply)
+        return reply.body
+
+    def ready(self) -> bool:
+        """Return whether the host answers."""
+        return self._client.ping()
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._client.close()
+
+
+def query_host(settings: Settings) -> Queries:
+    """Return the way to the query host that the settings name."""
+    if settings.query_socket is None:
+        return NoQueries()
+    return HostQueries(settings.query_socket, settings.limits, max(1, settings.threads * 3 // 4))
+
+
+def _as_request(question: Question, format: Format) -> Request:
+    # Either kind of graph in the request replaces the dataset of the query text.
+    given = bool(question.default_graphs or question.named_graphs)
+    return Request(
+        question.text,
+        format=format.name,
+        default_graphs=question.default_graphs if given else None,
+        named_graphs=question.named_graphs if given else None,
+        client=_client_name(request.remote_addr),
+    )
+
+
+def _client_name(address: str | None) -> str | None:
+    """Return the name under which query time is counted, or None for this machine, which has no budget.
+
+    A household has a whole network of IPv6 addresses; it is one client.
+    """
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or "unknown"
+    if parsed.is_loopback:
+        return None
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
+    return str(parsed)
+
+
+def _problem(reply: Reply) -> Problem:
+    if reply.status == 400:
+        return malformed(reply.problem, reply.line, reply.column)
+    headers = {} if reply.retry_after is None else {"Retry-After": str(max(1, round(reply.retry_after)))}
+    return Problem(reply.status, reply.problem, headers=headers)

@@ -1,0 +1,162 @@
+"""A finished document and how it is sent: content coding, validators, conditional requests."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import brotli
+import zstandard
+from flask import request
+
+from spacelod_server.negotiation import choose_coding
+from spacelod_server.problems import Problem
+from spacelod_server.responses import Reply
+
+if TYPE_CHECKING:
+    from spacelod.formats import Format
+    from spacelod_server.cache import BoundedCache
+
+__all__ = ["CODINGS", "Representation", "http_date", "send"]
+
+# The server's order: what decodes fastest among the small ones.
+CODINGS: Final = ("zstd", "br", "gzip")
+# Below this a coding saves less than its header costs.
+_WORTH_CODING: Final = 256
+_LARGE: Final = 1 << 19
+_TAG = re.compile(r'(W/)?"([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """The bytes of a document in one format, with the headers that are always sent with them.
+
+    ``tag`` identifies the bytes; together with the coding it is the strong entity tag.
+    """
+
+    body: bytes
+    content_type: str
+    tag: str
+    coding: str = "identity"
+    headers: tuple[tuple[str, str], ...] = field(default=())
+
+    @classmethod
+    def make(cls, body: bytes, format: Format, headers: Mapping[str, str] | None = None) -> Representation:
+        """Return a representation whose tag follows from its bytes and its format."""
+        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+        return cls(body, format.content_type, f"{digest}-{format.suffix}", headers=tuple((headers or {}).items()))
+
+    @classmethod
+    def typed(cls, body: bytes, content_type: str) -> Representation:
+        """Return a representation in a type that is no format of the table."""
+        return cls(body, content_type, hashlib.blake2b(body, digest_size=12).hexdigest())
+
+    @property
+    def etag(self) -> str:
+        """The strong entity tag, in quotation marks."""
+        return f'"{self.tag}"' if self.coding == "identity" else f'"{self.tag}-{self.coding}"'
+
+
+def send(
+    representation: Representation, cache: BoundedCache[Representation], *, last_modified: str, cache_control: str,
+    headers: Mapping[str, str] | None = None, vary: str = "",
+) -> Reply:  # fmt: skip
+    """Return the answer for a chosen representation: coded as asked, or 304 when the client has it.
+
+    ``vary`` names the request headers by which the representation was chosen.
+    """
+    coded = _coded(representation, cache)
+    sent = [
+        ("ETag", coded.etag),
+        ("Cache-Control", cache_control),
+        ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"),
+        *(headers or {}).items(),
+    ]
+    status = _condition(coded.etag, last_modified)
+    if status == 412:
+        raise Problem(412, "The document is not the one that the condition names.")
+    if status == 304:
+        return Reply(b"", 304, sent).last()
+    sent += [("Content-Type", coded.content_type), *coded.headers]
+    if last_modified:
+        sent.append(("Last-Modified", last_modified))
+    if coded.coding != "identity":
+        sent.append(("Content-Encoding", coded.coding))
+    reply = Reply(coded.body, 200, sent)
+    return reply.last() if last_modified else reply
+
+
+def http_date(day: str) -> str:
+    """Return a day (YYYY-MM-DD) as the date of an HTTP header, midnight in Greenwich."""
+    return formatdate(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp(), usegmt=True)
+
+
+def _coded(representation: Representation, cache: BoundedCache[Representation]) -> Representation:
+    asked = request.headers.get("Accept-Encoding")
+    if asked is None:
+        return representation
+    coding = choose_coding(asked, CODINGS)
+    if coding is None:
+        raise Problem(406, "None of the content codings on offer is acceptable.", offered=[*CODINGS, "identity"])
+    if coding == "identity" or (len(representation.body) < _WORTH_CODING and "identity" not in asked):
+        return representation
+    return cache.get((representation.tag, coding), lambda: _encode(representation, coding))
+
+
+def _encode(representation: Representation, coding: str) -> Representation:
+    body = representation.body
+    # A document is coded once and sent often; a large answer is coded while its reader waits.
+    thorough = len(body) < _LARGE
+    if coding == "gzip":
+        body = gzip.compress(body, 6 if thorough else 1, mtime=0)
+    elif coding == "br":
+        body = brotli.compress(body, quality=5 if thorough else 1)
+    else:
+        body = zstandard.ZstdCompressor(level=9 if thorough else 1).compress(body)
+    return replace(representation, body=body, coding=coding)
+
+
+def _condition(etag: str, last_modified: str) -> int:
+    """Return 200, 304 or 412 by the preconditions of the request, in the order of RFC 9110 section 13.2.2."""
+    headers = request.headers
+    if request.method == "POST":
+        return 200
+    if_match = headers.get("If-Match")
+    if if_match is not None:
+        if not _listed(if_match, etag, strong=True):
+            return 412
+    elif _newer(last_modified, headers.get("If-Unmodified-Since")):
+        return 412
+    if_none_match = headers.get("If-None-Match")
+    if if_none_match is not None:
+        return 304 if _listed(if_none_match, etag, strong=False) else 200
+    since = headers.get("If-Modified-Since")
+    return 304 if since is not None and _newer(last_modified, since) is False else 200
+
+
+def _listed(header: str, etag: str, *, strong: bool) -> bool:
+    if header.strip() == "*":
+        return True
+    return any(f'"{tag}"' == etag and not (weak and strong) for weak, tag in _TAG.findall(header))
+
+
+def _newer(last_modified: str, than: str | None) -> bool | None:
+    """Return whether the document changed after a date, or None when the date is missing or unreadable."""
+    if than is None:
+        return None
+    try:
+        return _seconds(last_modified) > _seconds(than)
+    except (ValueError, TypeError):
+        return None
+
+
+@lru_cache(256)
+def _seconds(date: str) -> float:
+    return parsedate_to_datetime(date).timestamp()

@@ -1,0 +1,202 @@
+"""One release as the server sees it: store, names, finished documents, and the way to the query host."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from flask import current_app
+
+from spacelod import __version__
+from spacelod.describe import Describer
+from spacelod.errors import SettingError
+from spacelod.flat.facts import Facts
+from spacelod.formats import by_suffix
+from spacelod.iris import rebase
+from spacelod.jsonld import Context
+from spacelod.prefixes import prefixes
+from spacelod.reconcile import Service
+from spacelod.resources import resource
+from spacelod.search import INDEX, Finder
+from spacelod.store import parse, read, write
+from spacelod.terms import Quad, unwrap
+from spacelod_server.cache import BoundedCache
+from spacelod_server.guard import local_path
+from spacelod_server.representations import http_date
+from spacelod_server.things import Things
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spacelod.formats import Format
+    from spacelod.release import Release
+    from spacelod.store import Statement, Store
+    from spacelod_server.queries import Queries
+    from spacelod_server.representations import Representation
+    from spacelod_server.responses import Kept
+    from spacelod_server.settings import Settings
+
+__all__ = ["Publication", "Site", "current_site"]
+
+_STATIC: Final = Path(__file__).resolve().parent / "static"
+_VERSION_IRI: Final = "http://www.w3.org/2002/07/owl#versionIRI"
+# Only these become links: a javascript: IRI in the data stays text.
+_LINKABLE = re.compile(r"(?:https?|mailto|ftp):", re.IGNORECASE)
+
+
+@dataclass
+class Site:
+    """Everything that answers for one release. It is made once and never changed."""
+
+    settings: Settings
+    release: Release
+    store: Store
+    describer: Describer
+    things: Things
+    catalog: list[Statement]
+    context: Context
+    prefixes: dict[str, str]
+    cache: BoundedCache[Representation]
+    answers: BoundedCache[Kept]
+    last_modified: str
+    queries: Queries
+    # What pages found out once for the whole release, by name.
+    worked_out: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, settings: Settings, release: Release, queries: Queries) -> Site:
+        """Open a release; raise SettingError when it was built for another base than the settings want."""
+        if settings.base_uri not in ("", release.base):
+            raise SettingError(
+                f"base_uri is {settings.base_uri!r}, but the release was built for {release.base!r}; "
+                f"run `spacelod build --base-uri {settings.base_uri}`"
+            )
+        store, catalog = release.open_store(), _catalog(release)
+        extra: dict[str, list[Statement]] = defaultdict(list)
+        for statement in catalog:
+            extra[unwrap(str(statement.subject))].append(statement)
+        describer = Describer(store, release.base, extra)
+        names, capacity = prefixes(release.base), settings.cache_megabytes << 20
+        return cls(
+            settings=settings,
+            release=release,
+            store=store,
+            describer=describer,
+            things=Things(describer),
+            catalog=catalog,
+            context=_context(release.base, names),
+            prefixes=names,
+            cache=BoundedCache(capacity // 4 * 3),
+            answers=BoundedCache(capacity // 4),
+            last_modified=http_date(release.issued),
+            queries=queries,
+        )
+
+    @property
+    def base(self) -> str:
+        """The base of the IRIs of the release."""
+        return self.release.base
+
+    @property
+    def prefix(self) -> str:
+        """What stands before every path in links: the path under which a proxy publishes the server."""
+        return self.settings.prefix
+
+    @property
+    def cache_control(self) -> str:
+        """How long a cache may keep a document that the next release may change."""
+        return f"public, max-age={self.settings.max_age}"
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The search index of the release."""
+        return Finder.open(self.release.folder / INDEX)
+
+    @cached_property
+    def reconciliation(self) -> Service:
+        """The reconciliation service over the release."""
+        return Service(self.finder, Facts(self.store, self.base))
+
+    @cached_property
+    def ontology_version(self) -> str:
+        """The version of the ontology in the release, as its version IRI ends."""
+        ontology = f"{self.base}def"
+        for statement in self.store.statements(subject=ontology, predicate=_VERSION_IRI):
+            return unwrap(str(statement.object)).removeprefix(f"{ontology}/")
+        return __version__
+
+    @cached_property
+    def asset_version(self) -> str:
+        """A name for the static files as they are, so that caches may keep them for ever."""
+        digest = hashlib.blake2b(digest_size=6)
+        for path in sorted(_STATIC.rglob("*")):
+            if path.is_file():
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def asset(self, name: str) -> str:
+        """Return the address of a static file, for pages."""
+        return f"{self.path(f'static/{name}')}?v={self.asset_version}"
+
+    def serialize(
+        self, statements: Sequence[Statement], format: Format, more_prefixes: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Return statements as a document, with our prefixes and names."""
+        if format.name == "json-ld":
+            return self.context.write(statements)
+        return write(statements, format, {**self.prefixes, **(more_prefixes or {})})
+
+    def short(self, iri: str) -> str:
+        """Return an IRI as a prefixed name where a prefix fits, for people."""
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace) and len(iri) > len(namespace):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return iri
+
+    def href(self, iri: str) -> str | None:
+        """Return where a link to an IRI leads: here, elsewhere, or nowhere for what is no web address."""
+        return self.local(iri) or (iri if _LINKABLE.match(iri) else None)
+
+    def path(self, path: str) -> str:
+        """Return a path of this server as it stands in links."""
+        return self.prefix + local_path(path)
+
+    def local(self, iri: str) -> str | None:
+        """Return the address on this server that answers for an IRI, or None for an IRI of others."""
+        if not iri.startswith(self.base):
+            return None
+        path, mark, fragment = iri.removeprefix(self.base).partition("#")
+        return self.path(path) + mark + fragment
+
+
+@dataclass
+class Publication:
+    """The site that is published now. A new release replaces it as a whole, between two requests."""
+
+    site: Site
+
+
+def current_site() -> Site:
+    """Return the site that answers this request."""
+    return cast("Publication", current_app.extensions["spacelod"]).site
+
+
+def _catalog(release: Release) -> list[Statement]:
+    path = release.folder / "dataset.ttl"
+    if not path.exists():
+        return []
+    turtle = by_suffix("ttl")
+    assert turtle is not None
+    return parse(Quad(*triple, "") for triple in read(path.read_bytes(), turtle))
+
+
+def _context(base: str, names: dict[str, str]) -> Context:
+    path = resource("ontology") / "context.jsonld"
+    text = path.read_text(encoding="utf-8") if path.exists() else json.dumps({"@context": {}})
+    return Context.read(rebase(text, base), names)

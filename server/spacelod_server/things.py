@@ -1,0 +1,162 @@
+"""From a path to the thing that it names, and to the nearest names when it names nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from spacelod.store import Iri
+from spacelod.terms import unwrap
+from spacelod.vocab import DCTERMS, RDF
+
+if TYPE_CHECKING:
+    from spacelod.describe import Describer
+    from spacelod.store import Statement
+
+__all__ = ["Thing", "Things", "label_of"]
+
+_TYPE: Final = unwrap(RDF.type)
+_SOURCE: Final = unwrap(DCTERMS.source)
+_REPLACED: Final = unwrap(DCTERMS.isReplacedBy)
+_DEPRECATED: Final = "http://www.w3.org/2002/07/owl#deprecated"
+_KEPT_THINGS: Final = 50_000
+_NEAREST: Final = 5
+_UNLIKE: Final = 0.15
+_LONGEST_KEY: Final = 100
+_MOST_NAMES: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a path names: ``path`` and ``stem`` are those of the thing and of its document, without a slash before.
+
+    A retired thing has a ``successor`` or none; its IRI stays known for ever.
+    """
+
+    path: str
+    iri: str
+    label: str
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    retired: bool = False
+    successor: str | None = None
+
+    @property
+    def stem(self) -> str:
+        """The path of the document about the thing, without a suffix."""
+        return "doc/" + self.path.removeprefix("id/")
+
+
+@dataclass
+class Things:
+    """Everything that has a document in one release."""
+
+    describer: Describer
+    _known: dict[str, Thing] = field(default_factory=dict, repr=False)
+    _names: dict[str, list[str]] | None = field(default=None, repr=False)
+    _likenesses: dict[str, list[tuple[str, set[str]]]] = field(default_factory=dict, repr=False)
+
+    def find(self, path: str) -> Thing | None:
+        """Return what a path such as ``id/actor/usa`` names; letters are compared in Unicode's composed form."""
+        path = unicodedata.normalize("NFC", path)
+        known = self._known.get(path)
+        if known is None:
+            known = self._look_up(path)
+            if known and len(self._known) < _KEPT_THINGS:
+                self._known[path] = known
+        return known
+
+    def nearest(self, path: str) -> list[Thing]:
+        """Return the things of the same kind whose key or label is most like the key in a path."""
+        kind, key = _split(path)
+        asked = _trigrams(key[:_LONGEST_KEY])
+        scored = ((_overlap(asked, known), name) for name, known in self._likeness(kind))
+        best = sorted(((score, name) for score, name in scored if score > _UNLIKE), reverse=True)
+        names = list(dict.fromkeys(name for _, name in best))[:_NEAREST]
+        return [thing for name in names if (thing := self.find(f"{kind}/{name}"))]
+
+    def names(self) -> dict[str, list[str]]:
+        """Return the keys of everything, sorted, by the kind that stands before (``id/actor``, ``concept``)."""
+        if self._names is None:
+            self._names = self._collect_names()
+        return self._names
+
+    def _collect_names(self) -> dict[str, list[str]]:
+        base = self.describer.base
+        names: dict[str, set[str]] = defaultdict(set)
+        for statement in self.describer.store.statements(predicate=_TYPE):
+            iri = unwrap(str(statement.subject))
+            if iri.startswith((f"{base}id/", f"{base}concept/")):
+                kind, key = _split(iri.removeprefix(base))
+                names[kind].add(key)
+        return {kind: sorted(keys) for kind, keys in sorted(names.items())}
+
+    def _likeness(self, kind: str) -> list[tuple[str, set[str]]]:
+        """Return the letter triples of each name and each label of one kind; a kind with too many names has none."""
+        known = self._likenesses.get(kind)
+        if known is None:
+            names = self.names().get(kind, [])
+            names = names if len(names) <= _MOST_NAMES else []
+            known = [(name, _trigrams(name)) for name in names]
+            base = f"{self.describer.base}{kind}/"
+            known += [(name, _trigrams(label_of(self.describer, base + name))) for name in names]
+            self._likenesses[kind] = known
+        return known
+
+    def _look_up(self, path: str) -> Thing | None:
+        iri = self.describer.base + path
+        try:
+            own = self.describer.own(iri)
+        except ValueError:  # the path holds characters that no IRI has
+            return None
+        if not own:
+            return None
+        successors = _objects(own, _REPLACED)
+        retired = path.startswith("id/") and bool(_literal_true(own) or successors)
+        return Thing(
+            path=path,
+            iri=iri,
+            label=label_of(self.describer, iri),
+            types=_objects(own, _TYPE),
+            sources=_objects(own, _SOURCE),
+            retired=retired,
+            successor=successors[0] if retired and successors else None,
+        )
+
+
+def label_of(describer: Describer, iri: str) -> str:
+    """Return the name to show for an IRI: its label, or its last part."""
+    for statement in describer.labels(iri):
+        return str(statement.object.value)  # type: ignore[union-attr]
+    return iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2] or iri
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Return the kind and the key in the path of a thing or a concept."""
+    head, _, rest = path.partition("/")
+    if head != "id":
+        return head, rest
+    table, _, key = rest.partition("/")
+    return f"id/{table}", key
+
+
+def _objects(own: list[Statement], predicate: str) -> tuple[str, ...]:
+    found = (statement.object for statement in own if statement.predicate.value == predicate)
+    return tuple(sorted({term.value for term in found if isinstance(term, Iri)}))
+
+
+def _literal_true(own: list[Statement]) -> bool:
+    return any(
+        statement.predicate.value == _DEPRECATED and str(statement.object).startswith('"true"') for statement in own
+    )
+
+
+def _trigrams(text: str) -> set[str]:
+    padded = f"  {text.lower()} "
+    return {padded[start : start + 3] for start in range(len(padded) - 2)}
+
+
+def _overlap(asked: set[str], known: set[str]) -> float:
+    return len(asked & known) / len(asked | known)

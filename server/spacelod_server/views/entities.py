@@ -1,0 +1,128 @@
+"""Things and the documents about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from spacelod_server.asked import asked_format, asked_page, split_suffix
+from spacelod_server.documents import FORMATS, document
+from spacelod_server.links import LINKSET_TYPE, link_header, linkset
+from spacelod_server.problems import Problem
+from spacelod_server.representations import Representation, send
+from spacelod_server.responses import Reply
+from spacelod_server.site import Site, current_site
+
+if TYPE_CHECKING:
+    from spacelod.formats import Format
+    from spacelod_server.things import Thing
+
+__all__ = ["describe", "identify"]
+
+_LINKSET = ".linkset.json"
+
+
+def identify(path: str) -> Reply:
+    """Send the client of a thing on to its document, in the format that it prefers."""
+    site = current_site()
+    kind = request.path.lstrip("/").partition("/")[0]
+    thing = _find(site, f"{kind}/{path}")
+    if thing.retired or not request.path.endswith(thing.path):
+        return _moved(site, thing)
+    chosen, vary = asked_format(FORMATS)
+    location = f"{site.path(thing.stem)}.{chosen.suffix}{_kept_query()}"
+    headers = {
+        "Location": location,
+        "Link": link_header(thing, site.base, site.release.manifest.licence, site.prefix),
+        "Cache-Control": site.cache_control,
+        "Content-Type": "text/plain; charset=utf-8",
+    }
+    if vary:
+        headers["Vary"] = vary
+    return Reply(f"{location}\n".encode(), site.settings.redirect_status, headers).last()
+
+
+def describe(path: str) -> Reply:
+    """Return the document about a thing: by suffix, or negotiated."""
+    site = current_site()
+    if path.endswith(_LINKSET):
+        return _send_linkset(site, path.removesuffix(_LINKSET))
+    stem, chosen = split_suffix(path, FORMATS)
+    thing = site.things.find(_thing_path(stem)) if chosen else None
+    if thing is None:
+        # A key may itself end like a suffix.
+        stem, chosen, thing = path, None, _find(site, _thing_path(path))
+    if thing.retired:
+        return _moved(site, thing, chosen)
+    if thing.stem != f"doc/{stem}":
+        return _renamed(site, thing, chosen)
+    return _send_document(site, thing, chosen)
+
+
+def _send_document(site: Site, thing: Thing, format: Format | None) -> Reply:
+    page, vary = asked_page(), ""
+    if format is None:
+        chosen, vary = asked_format(FORMATS)
+    else:
+        chosen = format
+    address = f"{site.path(thing.stem)}.{chosen.suffix}"
+    headers = {}
+    if request.path != f"/{thing.stem}.{chosen.suffix}":
+        headers["Content-Location"] = address if page == 1 else f"{address}?page={page}"
+    return send(
+        document(site, thing, chosen, page), site.cache, last_modified=site.last_modified,
+        cache_control=site.cache_control, headers=headers, vary=vary,
+    )  # fmt: skip
+
+
+def _send_linkset(site: Site, stem: str) -> Reply:
+    thing = _find(site, _thing_path(stem))
+    body = linkset(thing, site.base, site.release.manifest.licence)
+    made = Representation.typed(body, LINKSET_TYPE)
+    return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
+
+
+def _thing_path(stem: str) -> str:
+    """Return the path of the thing whose document has a stem (without ``doc/``)."""
+    return stem if stem.startswith(("concept/", "graph/")) else f"id/{stem}"
+
+
+def _find(site: Site, path: str) -> Thing:
+    thing = site.things.find(path)
+    if thing is None:
+        near = [
+            {"label": other.label, "iri": other.iri, "page": site.path(other.path)}
+            for other in site.things.nearest(path)
+        ]
+        raise Problem(404, f"Nothing is called {site.base}{path}.", headers={"Vary": "Accept"}, nearest=near)
+    return thing
+
+
+def _moved(site: Site, thing: Thing, format: Format | None = None) -> Reply:
+    """Send the client of an old name on to the new one, or say that the thing is gone for good."""
+    if not thing.retired:
+        return _permanently(site.path(thing.path) + _kept_query())
+    if thing.successor is None:
+        raise Problem(410, f"{thing.label} ({thing.iri}) is no longer part of the record.", iri=thing.iri)
+    successor = site.things.find(thing.successor.removeprefix(site.base))
+    if successor is None or request.path.lstrip("/") == thing.path:
+        return _permanently((site.local(thing.successor) or thing.successor) + _kept_query())
+    return _renamed(site, successor, format)
+
+
+def _renamed(site: Site, thing: Thing, format: Format | None) -> Reply:
+    suffix = f".{format.suffix}" if format else ""
+    return _permanently(site.path(thing.stem) + suffix + _kept_query())
+
+
+def _permanently(location: str) -> Reply:
+    return Reply(b"", 301, {"Location": location, "Cache-Control": "public, max-age=86400"})
+
+
+def _kept_query() -> str:
+    """Return the part of the query string that the next address understands too."""
+    page = request.args.get("page")
+    return f"?page={asked_page()}" if page else ""
+
+

@@ -1,0 +1,87 @@
+"""The ontology, and the description of the dataset."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from spacelod.formats import HTML
+from spacelod_server.asked import asked_format, split_suffix
+from spacelod_server.documents import FORMATS, ONTOLOGY_FORMATS, dataset, ontology
+from spacelod_server.problems import Problem
+from spacelod_server.representations import Representation, send
+from spacelod_server.site import Site, current_site
+from spacelod_server.views.files import list_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from spacelod.formats import Format
+    from spacelod_server.responses import Reply
+
+__all__ = ["describe_dataset", "describe_ontology", "describe_release", "describe_version"]
+
+
+def describe_ontology(suffix: str | None = None) -> Reply:
+    """Return the ontology, by suffix or negotiated; RDF/XML for clients that say nothing."""
+    site = current_site()
+    return _send(site, "def", suffix, ONTOLOGY_FORMATS, partial(ontology, site))
+
+
+def describe_version(version: str) -> Reply:
+    """Return the ontology of the release under its version IRI."""
+    site = current_site()
+    stem, _ = split_suffix(version, ONTOLOGY_FORMATS)
+    known = site.ontology_version
+    if known not in (version, stem):
+        raise Problem(404, f"This release has the ontology version {known}, not {version}.", version=known)
+    suffix = version.removeprefix(known).removeprefix(".") or None
+    return _send(site, f"def/{known}", suffix, ONTOLOGY_FORMATS, partial(ontology, site))
+
+
+def describe_dataset(suffix: str | None = None) -> Reply:
+    """Return the description of the dataset and of its release (VoID, DCAT)."""
+    site = current_site()
+    return _send(site, "dataset", suffix, FORMATS, partial(_dataset, site))
+
+
+def describe_release(version: str) -> Reply:
+    """Return the description of the release, which is the only one that this server holds."""
+    site = current_site()
+    if version != site.release.version:
+        raise Problem(404, f"This server holds the release {site.release.version}.", version=site.release.version)
+    return _send(site, "dataset", None, FORMATS, partial(_dataset, site))
+
+
+def _dataset(site: Site, format: Format) -> Representation:
+    # For people, what the dataset consists of is the list of its files.
+    return list_files(site, format) if format is HTML else dataset(site, format)
+
+
+def _send(
+    site: Site, stem: str, suffix: str | None, offers: Sequence[Format], make: Callable[[Format], Representation]
+) -> Reply:
+    vary = ""
+    if suffix is None:
+        chosen, vary = asked_format(offers)
+    else:
+        found = split_suffix(f"{stem}.{suffix}", offers)[1]
+        if found is None:
+            raise Problem(404, f"There is no such format: {suffix}.", formats=[offer.suffix for offer in offers])
+        chosen = found
+    address = f"{site.path(stem)}.{chosen.suffix}"
+    headers = {} if site.prefix + request.path == address else {"Content-Location": address}
+    headers["Link"] = _links(site, stem, offers)
+    return send(
+        make(chosen), site.cache, last_modified=site.last_modified,
+        cache_control=site.cache_control, headers=headers, vary=vary,
+    )  # fmt: skip
+
+
+def _links(site: Site, stem: str, offers: Sequence[Format]) -> str:
+    address = site.path(stem)
+    links = [f'<{address}.{offer.suffix}>; rel="alternate"; type="{offer.media_type}"' for offer in offers]
+    links += [f'<{site.base}{stem}>; rel="cite-as"', f'<{site.release.manifest.licence}>; rel="license"']
+    return ", ".join(links)

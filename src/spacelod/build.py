@@ -1,0 +1,165 @@
+"""From the curated tables to a published release."""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from spacelod.errors import BuildError, InvalidDataset, ReleaseError
+from spacelod.inputs import Inputs, read_inputs
+from spacelod.iris import BASE
+from spacelod.manifest import StoreIndex
+from spacelod.progress import Progress
+from spacelod.publish import CURRENT, Shelf
+from spacelod.release import RELEASES, Release
+from spacelod.resources import resource
+from spacelod.store import ENGINE
+from spacelod.verify import same_size
+
+if TYPE_CHECKING:
+    from spacelod.findings import Finding
+    from spacelod.writing import Dataset
+
+__all__ = ["assemble", "build"]
+
+_LOG: Final = "builds.jsonl"
+_SHOWN: Final = 20
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]*\Z")
+_BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/\Z")
+_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO}
+
+
+def build(
+    *,
+    data: Path | None = None,
+    releases: Path = RELEASES,
+    base: str = BASE,
+    version: str | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Release:
+    """Build, validate and publish a release; return the one that is published afterwards.
+
+    A release of the same inputs is reused unless ``force``. Whatever fails, and whenever the
+    process dies, the published release stays as it was.
+
+    Raises:
+        TablesError: if a table has faults.
+        InvalidDataset: if the dataset breaks a shape or a check.
+        BuildError: if another build is running, the version is taken, or the disk is full.
+    """
+    progress = progress or Progress()
+    data = data or resource("data")
+    if not _BASE.match(base):
+        raise BuildError(f"the base URI {base!r} must be http(s) and end with a slash")
+    shelf = Shelf(releases)
+    with _disk_errors(releases), shelf.writer():
+        inputs = read_inputs(data, base)
+        name = _name(version or inputs.version)
+        if not _reusable(releases / name, inputs) or force:
+            # Looking for a release that can be reused takes a tenth of the time that this import takes.
+            from spacelod.writing import write_release
+
+            dataset = assemble(data, progress)
+            folder = shelf.workspace()
+            write_release(folder, dataset, inputs, version=name, progress=progress)
+            with progress.step("publish"):
+                shelf.publish(folder, name)
+            _log(releases, name, progress)
+        elif shelf.published() != releases / name:
+            shelf.switch(name)
+    return Release.open(releases / name)
+
+
+def assemble(data: Path, progress: Progress) -> Dataset:
+    """Read, populate, derive and validate; raise InvalidDataset if anything is violated."""
+    # Each of these brings a library that nothing else needs.
+    from spacelod.checks import checkable, run_checks
+    from spacelod.findings import locate, report
+    from spacelod.populate import populate
+    from spacelod.rules import derive, describe_rules
+    from spacelod.tables import read_tables
+    from spacelod.terminology import terminology
+    from spacelod.validate import validate
+    from spacelod.writing import Dataset
+
+    with progress.step("read tables"):
+        tables = read_tables(data)
+    with progress.step("populate"):
+        population = populate(tables)
+        quads = [*population.quads, *terminology(), *describe_rules()]
+    with progress.step("derive"):
+        quads += derive(quads)
+    with progress.step("validate shapes"):
+        findings = list(validate(quads))
+    with progress.step("run checks"):
+        findings += run_checks(checkable(quads))
+    findings = locate(findings, population.origins)
+    _refuse_violations(findings)
+    rows = {name: len(tables.rows(name)) for name in tables}
+    return Dataset(quads, rows, report(findings), Counter(finding.severity for finding in findings))
+
+
+def _refuse_violations(findings: Sequence[Finding]) -> None:
+    violations = [str(finding) for finding in findings if finding.severity == "violation"]
+    if violations:
+        shown = violations[:_SHOWN]
+        if len(violations) > _SHOWN:
+            shown.append(f"and {len(violations) - _SHOWN} more")
+        count = f"{len(violations)} violation{'s' if len(violations) > 1 else ''}"
+        raise InvalidDataset("\n".join([f"the dataset is not valid, nothing was published: {count}", *shown]))
+
+
+def _name(version: str) -> str:
+    if not _VERSION.match(version) or version == CURRENT:
+        raise BuildError(f"{version!r} cannot name a release: letters, digits and . + _ - only")
+    return version
+
+
+def _reusable(folder: Path, inputs: Inputs) -> bool:
+    """Say whether a sound release of these inputs is there; raise BuildError if its name is taken by other inputs."""
+    if not folder.exists():
+        return False
+    try:
+        release = Release.open(folder)
+        if release.manifest.inputs_sha256 == inputs.digest:
+            return StoreIndex.read(folder).engine == ENGINE and same_size(release)
+    except ReleaseError:
+        return False
+    raise BuildError(f"{folder} is a release of other inputs, and releases never change; choose another --version")
+
+
+def _log(releases: Path, name: str, progress: Progress) -> None:
+    """Append what the build cost to a log beside the releases, which themselves hold nothing of the machine."""
+    entry = {"version": name, "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    steps = [step.as_dict() for step in progress.steps]
+    with (releases / _LOG).open("a", encoding="utf-8") as log:
+        log.write(json.dumps({**entry, "cpu": round(progress.cpu, 3), "steps": steps}) + "\n")
+
+
+@contextmanager
+def _disk_errors(releases: Path) -> Iterator[None]:
+    """Turn what a disk refuses into one readable line; everything else is a bug and traces back."""
+    try:
+        yield
+    except OSError as error:
+        # The engine passes on what the system said, without its number.
+        if error.errno is not None and error.errno not in _DISK:
+            raise
+        raise _unwritable(releases, error.strerror or str(error)) from error
+    except sqlite3.OperationalError as error:
+        if "disk" not in str(error):
+            raise
+        raise _unwritable(releases, str(error)) from error
+
+
+def _unwritable(releases: Path, reason: str) -> BuildError:
+    return BuildError(f"cannot write to {releases}: {reason}; the published release is as it was")

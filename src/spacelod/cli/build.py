@@ -1,0 +1,40 @@
+"""``spacelod build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from spacelod.cli.options import console, data_option, releases_option
+from spacelod.iris import BASE
+
+__all__ = ["build"]
+
+
+@click.command(
+    short_help="Build, validate and publish a release.",
+    epilog="Example: spacelod build --base-uri http://127.0.0.1:8000/",
+)
+@data_option
+@releases_option
+@click.option("--base-uri", "base", metavar="URL", default=BASE, show_default=True, help="The base of every IRI.")
+@click.option("--version", metavar="VERSION", help="The release's name.  [default: data version and input hash]")
+@click.option("--force", is_flag=True, help="Build even if a release of the same inputs is there.")
+def build(data: Path | None, releases: Path, base: str, version: str | None, force: bool) -> None:
+    """Build a release from the tables, validate it, and publish it in one step.
+
+    A release of the same inputs is reused. If anything fails, the published release stays as it was.
+    """
+    from spacelod.build import build as build_release
+    from spacelod.progress import Progress
+
+    progress = Progress(console(stderr=True))
+    release = build_release(data=data, releases=releases, base=base, version=version, force=force, progress=progress)
+    counts = release.manifest.counts
+    if progress.steps:
+        cost = ", ".join(f"{step.name} {step.cpu:.1f}" for step in progress.steps)
+        click.echo(f"{progress.cpu:.1f} s CPU ({cost})", err=True)
+        click.echo(f"published {release.version}: {counts['triples']:,} statements in {release.folder}")
+    else:
+        click.echo(f"up to date: {release.version} in {release.folder}")

@@ -1,0 +1,136 @@
+"""What the document about a thing says: its statements, what points to it, and the names of both.
+
+Statements stay objects of the store from look-up to document, so describing costs little more
+than reading them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from spacelod.iris import BASE
+from spacelod.store import Iri, Literal, Statement
+from spacelod.terms import unwrap
+from spacelod.vocab import RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from spacelod.store import Store
+
+__all__ = ["PAGE_SIZE", "Describer", "Description", "by_subject"]
+
+PAGE_SIZE: Final = 100
+_TYPE: Final = unwrap(RDF.type)
+_LABELS: Final = (unwrap(RDFS.label), unwrap(SKOS.prefLabel))
+_FIRST: Final = {_TYPE: "", _LABELS[0]: " ", _LABELS[1]: "  "}
+# Names are asked for again and again (types, sources, states); a release has some ten thousand things.
+_KEPT_LABELS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The statements of one document: about the topic, one page of those that point to it, and labels.
+
+    ``total`` counts all distinct incoming statements, of which a page shows ``PAGE_SIZE``.
+    """
+
+    topic: str
+    own: list[Statement]
+    incoming: list[Statement]
+    labels: list[Statement]
+    total: int
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages the incoming statements fill; at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    def others(self) -> list[Statement]:
+        """Return the statements about other things, by subject."""
+        return by_subject([*self.incoming, *self.labels])
+
+
+@dataclass
+class Describer:
+    """Describes the things of one store, and of ``extra`` statements by subject that lie beside it."""
+
+    store: Store
+    base: str = BASE
+    extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
+    _labels: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+
+    def describe(self, topic: str, page: int = 1, *, layers: bool = True) -> Description:
+        """Return the description of an IRI; a page beyond the last one has no incoming statements.
+
+        Without ``layers`` the statements come once each and do not tell their graph, which is cheaper.
+        """
+        own = self.own(topic, layers=layers)
+        incoming, total = self._incoming(topic, page, layers=layers)
+        named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
+        named.update(unwrap(str(statement.subject)) for statement in incoming)
+        named.discard(topic)
+        labels = [label for name in sorted(named) if name.startswith(self.base) for label in self.labels(name)]
+        return Description(topic, own, incoming, labels, total, page)
+
+    def own(self, topic: str, *, layers: bool = True) -> list[Statement]:
+        """Return what is said about an IRI, in reading order; raise ValueError for text that is no IRI."""
+        look_up = self.store.statements if layers else self.store.merged
+        return by_subject([*look_up(subject=topic), *self.extra.get(topic, ())])
+
+    def labels(self, name: str) -> tuple[Statement, ...]:
+        """Return the statements that label an IRI in English or in no language; if there are none, all labels.
+
+        Its own document has them in every language; eight languages for each name would drown the others.
+        Text that is no IRI has none.
+        """
+        known = self._labels.get(name)
+        if known is None:
+            labels = self._find_labels(name)
+            known = tuple(label for label in labels if _english(label)) or tuple(labels)
+            if len(self._labels) < _KEPT_LABELS:
+                self._labels[name] = known
+        return known
+
+    def _find_labels(self, name: str) -> list[Statement]:
+        try:
+            found = (list(self.store.statements(subject=name, predicate=label)) for label in _LABELS)
+            return next((labels for labels in found if labels), [])
+        except ValueError:  # the name is no IRI
+            return []
+
+    def _incoming(self, topic: str, page: int, *, layers: bool) -> tuple[list[Statement], int]:
+        look_up = self.store.statements if layers else self.store.merged
+        few = list(islice(look_up(object=topic), PAGE_SIZE + 1))
+        if len(few) <= PAGE_SIZE:
+            shown = few if page == 1 else []
+            return shown, len({statement.triple for statement in few}) if layers else len(few)
+        # A hub such as the United States: count in the engine and read no more than the page.
+        counts = self.store.count_incoming(topic)
+        shown = []
+        skip, room = (page - 1) * PAGE_SIZE, PAGE_SIZE
+        for link, count in counts.items():
+            if skip < count and room:
+                subjects = self.store.incoming_subjects(link, topic, offset=skip, limit=room)
+                for subject in subjects:
+                    shown += self.store.statements(subject=subject, predicate=link, object=topic)
+                room -= len(subjects)
+            skip = max(0, skip - count)
+        return shown, sum(counts.values())
+
+
+def by_subject(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements sorted by subject, then type, label and the other properties by name."""
+    return sorted(statements, key=_order)
+
+
+def _english(label: Statement) -> bool:
+    return isinstance(label.object, Literal) and label.object.language in (None, "en")
+
+
+def _order(statement: Statement) -> tuple[str, str, str]:
+    predicate = statement.predicate.value
+    return str(statement.subject), _FIRST.get(predicate, predicate), str(statement.object)

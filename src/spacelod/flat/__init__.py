@@ -1,0 +1,1 @@
+"""Tables for people without RDF: participations and memberships, as they stood on a day."""

@@ -1,0 +1,120 @@
+"""The folder that holds the releases: one writer at a time, leftovers cleaned, one atomic switch.
+
+A release is built in a folder of its own, forced to disk, given its name, and only then does the
+link ``current`` move to it. Whatever is killed at whatever moment, the link leads to a complete release.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from spacelod.errors import BuildError
+
+__all__ = ["CURRENT", "Shelf"]
+
+CURRENT: Final = "current"
+_TEMPORARY: Final = (".building-", ".replaced-", ".current-")
+
+
+class Shelf:
+    """The folder of releases, as the writer sees it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def writer(self) -> Iterator[None]:
+        """Hold the only right to write; raise BuildError if another build holds it. Cleans leftovers first."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise BuildError(
+                    f"another build (process {lock.read().strip() or 'unknown'}) is writing to {self.folder}; "
+                    "wait for it to end"
+                ) from None
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            self.clean()
+            try:
+                yield
+            finally:
+                self.clean()
+
+    def clean(self) -> None:
+        """Remove what a killed build left behind, except what ``current`` still leads to."""
+        serving = self.published()
+        for path in self.folder.iterdir():
+            if path.name.startswith(_TEMPORARY) and path != serving:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+
+    def published(self) -> Path | None:
+        """Return the folder that ``current`` leads to, or None."""
+        link = self.folder / CURRENT
+        return self.folder / link.readlink() if link.is_symlink() else None
+
+    def workspace(self) -> Path:
+        """Make and return an empty folder to build in."""
+        path = self.folder / f".building-{os.getpid()}"
+        path.mkdir()
+        return path
+
+    def publish(self, building: Path, version: str) -> Path:
+        """Force a finished folder to disk, name it after its version and switch ``current`` to it."""
+        _sync(building)
+        target = self.folder / version
+        if target.exists():
+            self._set_aside(target)
+        building.rename(target)
+        _sync_folder(self.folder)
+        self.switch(version)
+        self.clean()
+        return target
+
+    def switch(self, name: str) -> None:
+        """Make ``current`` lead to a release, in one step that readers see wholly or not at all."""
+        link = self.folder / f".current-{os.getpid()}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+        link.replace(self.folder / CURRENT)
+        _sync_folder(self.folder)
+
+    def _set_aside(self, target: Path) -> None:
+        """Free the name of a release; if it is the published one, a copy of hard links serves meanwhile."""
+        aside = self.folder / f".replaced-{os.getpid()}"
+        if self.published() == target:
+            shutil.copytree(target, aside, copy_function=os.link)
+            self.switch(aside.name)
+            shutil.rmtree(target)
+        else:
+            target.rename(aside)
+
+
+def _sync(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            _sync_folder(path)
+        else:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,74 @@
+"""A release: an immutable folder that holds everything that is served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from spacelod.errors import ReleaseError
+from spacelod.manifest import Manifest
+from spacelod.publish import CURRENT
+
+if TYPE_CHECKING:
+    from spacelod.store import Store
+
+__all__ = ["RELEASES", "Release", "current"]
+
+RELEASES: Final = Path("releases")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release on disk. Its folder never changes once it has a name."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def open(cls, folder: Path) -> Release:
+        """Read the release in a folder; raise ReleaseError if there is none."""
+        if not folder.is_dir():
+            raise ReleaseError(f"there is no release at {folder}; `spacelod build` makes one")
+        return cls(folder.resolve(), Manifest.read(folder))
+
+    @property
+    def version(self) -> str:
+        """The name of the release, unique among those of its publisher."""
+        return self.manifest.version
+
+    @property
+    def base(self) -> str:
+        """The base of every IRI that the release mints; it ends with a slash."""
+        return self.manifest.base
+
+    @property
+    def issued(self) -> str:
+        """The day (YYYY-MM-DD) of the data, the same whenever the release is built."""
+        return self.manifest.issued
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder of the query store."""
+        return self.folder / "store"
+
+    @property
+    def dumps(self) -> dict[str, Path]:
+        """The dump files by name, as the manifest lists them."""
+        names = (name for name in self.manifest.files if name.startswith("dumps/"))
+        return {name.removeprefix("dumps/"): self.folder / name for name in names}
+
+    def open_store(self) -> Store:
+        """Open the query store read-only; any number of processes may."""
+        # The engine is not needed to read a manifest, and takes time to import.
+        from spacelod.store import Store
+
+        return Store.open(self.store_folder)
+
+
+def current(releases: Path = RELEASES) -> Release:
+    """Return the published release of a folder; raise ReleaseError if nothing is published there."""
+    link = releases / CURRENT
+    if not link.exists():
+        raise ReleaseError(f"nothing is published in {releases}; `spacelod build` makes and publishes a release")
+    return Release.open(link.resolve())

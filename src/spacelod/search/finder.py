@@ -1,0 +1,166 @@
+"""Searching a release: words in, ranked things and facets out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from spacelod.search.database import Database
+from spacelod.search.expressions import prefix_expression, readings
+from spacelod.search.folding import compact, fold, latin, stems
+from spacelod.search.layout import FACETS
+from spacelod.search.results import COLUMNS, NAME_COLUMNS, Facet, Hit, Results, Value
+from spacelod.search.selection import Catalog, Filters, Selection, marks
+from spacelod.search.spelling import Vocabulary
+
+__all__ = ["LONGEST", "Finder"]
+
+# A longer text is no name; what lies behind is not read.
+LONGEST: Final = 256
+_MOST_WORDS: Final = 16
+_FACET_VALUES: Final = 12
+# A search that finds fewer is widened.
+_FEW: Final = 3
+# Who types the whole name of one of these wants it first; a concept of that name may stand lower.
+_NAMED_FIRST: Final = frozenset({"actor", "instrument", "group", "event", "vote"})
+
+
+class Finder:
+    """Finds things in the index of one release."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._labels: dict[str, str] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Finder:
+        """Open an index read-only; raise ReleaseError when there is none that can be read."""
+        return cls(Database(path))
+
+    @property
+    def base(self) -> str:
+        """The base of the IRIs of the release."""
+        return self.database.meta["base"]
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all names."""
+        return Vocabulary(dict(self.database.rows("SELECT word, things FROM word")))
+
+    def thing(self, path: str) -> Hit | None:
+        """Return the thing at a path such as ``id/actor/usa``, or None."""
+        row = self.database.row(f"SELECT {COLUMNS} FROM thing WHERE path = ?", (path,))
+        return Hit.of(row) if row else None
+
+    def label(self, path: str) -> str:
+        """Return the label of a thing, or the last part of its path."""
+        known = self._labels.get(path)
+        if known is None:
+            row = self.database.row("SELECT label FROM thing WHERE path = ?", (path,))
+            known = self._labels[path] = str(row[0]) if row else path.rpartition("/")[2].rpartition("#")[2]
+        return known
+
+    def short_name(self, hit: Hit) -> str:
+        """Return the name of a state in everyday English, and the label of anything else."""
+        row = self.database.row(
+            "SELECT text FROM name WHERE thing = ? AND origin IN ('exonym', 'official') AND language = 'en' "
+            "ORDER BY length(text)",
+            (hit.number,),
+        )
+        return str(row[0]) if row and "State" in hit.types else hit.label
+
+    def facet(self, hit: Hit, facet: str) -> list[str]:
+        """Return the values that a thing has for a facet."""
+        rows = self.database.rows("SELECT value FROM facet WHERE thing = ? AND facet = ?", (hit.number, facet))
+        return [value for (value,) in rows]
+
+    def named(self, text: str) -> list[Hit]:
+        """Return what bears exactly this name, whatever its case, accents, spaces or alphabet; the likeliest first."""
+        text = text[:LONGEST]
+        keys = tuple(key for key in (compact(fold(text)), compact(latin(text))) if key)
+        rows = self.database.rows(
+            f"SELECT {COLUMNS}, {NAME_COLUMNS} FROM name JOIN thing ON thing.id = name.thing "
+            f"WHERE name.compact IN ({marks(keys)}) ORDER BY name.likelihood DESC, thing.path",
+            keys,
+        )
+        return _distinct(map(Hit.of, rows))
+
+    def suggest(self, prefix: str, *, kinds: Sequence[str] = (), limit: int = 10, offset: int = 0) -> list[Hit]:
+        """Return what has a name that begins with a text, then what has its words in a name; the likeliest first."""
+        folded = fold(prefix[:LONGEST])
+        if not folded:
+            return []
+        wanted = f" AND thing.kind IN ({marks(kinds)})" if kinds else ""
+        most = 4 * (limit + offset)
+        rows = self.database.rows(
+            f"SELECT {COLUMNS}, {NAME_COLUMNS} FROM name JOIN thing ON thing.id = name.thing "
+            f"WHERE name.folded >= ? AND name.folded < ?{wanted} ORDER BY name.likelihood DESC, thing.path LIMIT ?",
+            (folded, folded + "\U0010ffff", *kinds, most),
+        )
+        found = _distinct(sorted(map(Hit.of, rows), key=lambda hit: fold(hit.name) != folded))
+        words = stems(folded)[:_MOST_WORDS]
+        if len(found) < limit + offset and words:
+            rows = self.database.rows(
+                f"SELECT {COLUMNS} FROM words JOIN thing ON thing.id = words.rowid WHERE words MATCH ?{wanted} "
+                f"ORDER BY thing.rank DESC LIMIT ?",
+                (prefix_expression(words), *kinds, most),
+            )
+            found = _distinct([*found, *map(Hit.of, rows)])
+        return found[offset : offset + limit]
+
+    def search(self, text: str, *, filters: Filters = (), limit: int = 20, offset: int = 0) -> Results:
+        """Return the things that fit a text, best first; without a text those that the filters leave.
+
+        A filter is a facet and a value. Where few things have all the words, mistyped words are mended
+        and things with some of the words follow.
+        """
+        words = stems(fold(text[:LONGEST]))[:_MOST_WORDS]
+        if not words and not filters:
+            return Results([], 0)
+        selection, reading = self.select(filters=filters), ""
+        if words:
+            selection.put_first(self._first(text))
+            exact = len(selection)
+            for expression, read in readings(words, self.vocabulary):
+                selection.add(expression)
+                if read and not reading:
+                    selection.put_first(self._first(read))
+                    reading = read
+                if exact or len(selection) >= _FEW:
+                    break
+        else:
+            selection.add_all()
+        return Results(selection.page(limit, offset), len(selection), self._facets(selection.facets()), reading)
+
+    def select(self, *, filters: Filters = (), kinds: Sequence[str] = ()) -> Selection:
+        """Return an empty selection, kept to some filters and kinds."""
+        return Selection(self.database, self._catalog, filters=filters, kinds=kinds)
+
+    @cached_property
+    def _catalog(self) -> Catalog:
+        return Catalog(self.database)
+
+    def _first(self, text: str) -> list[int]:
+        return [hit.number for hit in self.named(text) if hit.kind in _NAMED_FIRST]
+
+    def _facets(self, counts: Counter[tuple[str, str]]) -> list[Facet]:
+        values: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for (facet, path), count in counts.items():
+            values[facet].append((-count, path))
+        facets = []
+        for name, label in FACETS.items():
+            commonest = sorted(values[name])[:_FACET_VALUES]
+            if commonest:
+                shown = [Value(path, self.label(path), -count) for count, path in commonest]
+                facets.append(Facet(name, label, shown))
+        return facets
+
+
+def _distinct(hits: Iterable[Hit]) -> list[Hit]:
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        found.setdefault(hit.path, hit)
+    return list(found.values())

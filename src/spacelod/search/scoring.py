@@ -1,0 +1,79 @@
+"""How alike a text and a name are, from 0 to 1, when they are not the same.
+
+Words count by how rare they are: what "Ministry" says of a body is little beside "Oceania".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from spacelod.search.spelling import Vocabulary, tolerance
+
+__all__ = ["Scorer"]
+
+_ONE_FAULT, _TWO_FAULTS, _SHORTENED = 0.9, 0.8, 0.6
+_LONGEST_SHORT, _SHORTEST_LONG = 5, 8
+_SHORTEST_BEGINNING = 3
+# What was typed must be in the name more than the name must have been typed in full.
+_TYPED = 0.6
+
+
+class Scorer:
+    """Compares words by their weight in an index of ``things``."""
+
+    def __init__(self, vocabulary: Vocabulary, things: int) -> None:
+        self._vocabulary, self._things = vocabulary, things
+        self._weights: dict[int, float] = {}
+
+    def weight(self, word: str) -> float:
+        """Return what a word says: more, the fewer things have it in their names."""
+        count = self._vocabulary.count(word)
+        known = self._weights.get(count)
+        if known is None:
+            known = self._weights[count] = math.log(1 + self._things / (1 + count))
+        return known
+
+    def likeness(self, typed: Sequence[str], name: Sequence[str]) -> float:
+        """Return how alike two lists of folded words are; their order says nothing."""
+        if not typed or not name:
+            return 0.0
+        left = list(dict.fromkeys(name))
+        asked = matched = covered = 0.0
+        for word in dict.fromkeys(typed):
+            share = self._weight_typed(word)
+            asked += share
+            quality, partner = max(((_quality(word, other), other) for other in left), default=(0.0, ""))
+            if quality:
+                left.remove(partner)
+                matched += quality * share
+                covered += quality * self.weight(partner)
+        whole = covered + sum(map(self.weight, left))
+        return _TYPED * matched / asked + (1 - _TYPED) * covered / whole
+
+    def _weight_typed(self, word: str) -> float:
+        # A word that no name has is most likely a slip, and says no more than a common word.
+        return self.weight(word) if word in self._vocabulary else math.log(1 + self._things / 20)
+
+
+def _quality(typed: str, word: str) -> float:
+    if typed == word:
+        return 1.0
+    if len(typed) >= _SHORTEST_BEGINNING and word.startswith(typed):
+        # "Min." for "Ministry": the more of the word is there, the better.
+        return 0.5 + 0.5 * len(typed) / len(word)
+    if _shortens(typed, word):
+        return _SHORTENED
+    allowed = tolerance(typed)
+    fault = OSA.distance(typed, word, score_cutoff=allowed) if allowed else 1
+    return 0.0 if fault > allowed else (_ONE_FAULT if fault == 1 else _TWO_FAULTS)
+
+
+def _shortens(typed: str, word: str) -> bool:
+    """Say whether a word is a long one without its inner letters: "dept" for "department", "natl" for "national"."""
+    if not (_SHORTEST_BEGINNING < len(typed) <= _LONGEST_SHORT and len(word) >= _SHORTEST_LONG and typed[0] == word[0]):
+        return False
+    letters = iter(word)
+    return all(letter in letters for letter in typed)

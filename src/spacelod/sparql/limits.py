@@ -1,0 +1,81 @@
+"""Every limit of the query service: one table, read by the host, the settings, the descriptions and the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, NamedTuple
+
+from spacelod.errors import SettingError
+
+__all__ = ["LIMITS", "Limit", "Limits"]
+
+
+class Limit(NamedTuple):
+    """One row of the table: a limit, its default, its unit and what it means for a reader."""
+
+    name: str
+    default: float
+    unit: str
+    help: str
+
+
+def _limit(default: float, unit: str, help: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits in force; a field left out has its default."""
+
+    query_bytes: int = _limit(100_000, "bytes", "Longest query text, in UTF-8")
+    nesting: int = _limit(100, "levels", "Deepest nesting of brackets of all kinds")
+    patterns: int = _limit(60, "patterns", "Most triple patterns joined in one group; each step of a path counts")
+    clauses: int = _limit(500, "clauses", "Most FILTER, BIND, VALUES, OPTIONAL, UNION, MINUS, GRAPH and sub-queries")
+    operators: int = _limit(2_000, "operators", "Most operators in the expressions of one query")
+    deadline: float = _limit(10.0, "seconds", "Longest run of one query")
+    fast_seconds: float = _limit(0.25, "seconds", "Time in the fast lane before a query moves to the heavy lane")
+    fast_workers: int = _limit(4, "queries", "Queries that run at once in the fast lane")
+    heavy_workers: int = _limit(2, "queries", "Queries that run at once in the heavy lane")
+    heavy_queue: int = _limit(8, "queries", "Queries that wait for the heavy lane")
+    queue_seconds: float = _limit(4.0, "seconds", "Longest wait for a place in a lane")
+    memory_bytes: int = _limit(1 << 30, "bytes", "Memory of one query")
+    stack_bytes: int = _limit(256 << 20, "bytes", "Stack of one query")
+    answer_rows: int = _limit(100_000, "rows", "Most solutions or triples in an answer")
+    answer_bytes: int = _limit(20 << 20, "bytes", "Largest answer, before compression")
+    client_seconds: float = _limit(60.0, "seconds", "Query time that one client gets back each minute")
+    client_burst: float = _limit(120.0, "seconds", "Query time that one client can save up")
+    client_parallel: int = _limit(4, "queries", "Queries of one client at once")
+    breaker_kills: int = _limit(3, "times", "Forced stops of the same query before it is refused at once")
+    breaker_seconds: float = _limit(600.0, "seconds", "Time over which forced stops are counted, and of the refusal")
+    worker_queries: int = _limit(5_000, "queries", "Queries that a worker process answers before it is replaced")
+    merged_graphs: int = _limit(8, "stores", "Merged default graphs kept ready for queries that name several graphs")
+
+    @classmethod
+    def of(cls, values: Mapping[str, str | float]) -> Limits:
+        """Return limits with some values replaced; raise SettingError for what is no limit."""
+        kinds = {limit.name: int if isinstance(limit.default, int) else float for limit in LIMITS}
+        chosen: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in kinds:
+                raise SettingError(f"no limit is called {name!r}; there are {', '.join(kinds)}")
+            try:
+                number = kinds[name](value)
+            except ValueError:
+                raise SettingError(f"limit {name} is {value!r}; a number is needed") from None
+            if not number >= (0 if name in _MAY_BE_NOTHING else 1e-9):
+                raise SettingError(f"limit {name} is {value!r}; it is too small")
+            chosen[name] = number
+        return cls(**chosen)
+
+    def changed(self) -> dict[str, float]:
+        """Return the limits that differ from their defaults."""
+        return {name: value for name, value in asdict(self).items() if value != _DEFAULTS[name]}
+
+
+_MAY_BE_NOTHING: Final = frozenset(["heavy_queue", "queue_seconds", "breaker_kills", "breaker_seconds"])
+_SHIPPED: Final = Limits()
+LIMITS: Final = tuple(
+    Limit(row.name, getattr(_SHIPPED, row.name), row.metadata["unit"], row.metadata["help"]) for row in fields(Limits)
+)
+_DEFAULTS: Final = {limit.name: limit.default for limit in LIMITS}

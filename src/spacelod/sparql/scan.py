@@ -1,0 +1,321 @@
+"""Read a query before the engine does: its form, its dataset, its columns; refuse what may not run.
+
+The reading follows the grammar of SPARQL 1.1 and 1.2 to the end of the text and in linear time, so a
+refusal can name the place, and nothing that the engine would take for SERVICE can hide from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Final
+
+from spacelod.errors import QueryError
+from spacelod.sparql.expressions import ABSOLUTE, AGGREGATES, FUNCTIONS
+from spacelod.sparql.limits import Limits
+from spacelod.sparql.patterns import Patterns
+from spacelod.sparql.spelling import plain, resolved, unescaped
+
+__all__ = ["FORMS", "Scan", "form_of", "scan"]
+
+FORMS: Final = ("select", "ask", "construct", "describe")
+_KINDS: Final = {form.upper(): form for form in FORMS}
+_DEFAULTS: Final = Limits()
+_CONDITIONS: Final = frozenset(["var", "(", "iri", "pname", "ASC", "DESC", "NOT", "EXISTS", *FUNCTIONS, *AGGREGATES])
+_CACHED_LENGTH: Final = 8_000
+_ANY_BASE: Final = "urn:base"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a query says about itself.
+
+    ``default_graphs`` and ``named_graphs`` are None when the text has no FROM. ``columns`` are the variables
+    of ``SELECT *`` in order of first appearance. ``edits`` turn the text into one that the engine reads and
+    answers with these columns. ``key`` is equal for texts that differ in spaces, comments and the case of
+    keywords only.
+    """
+
+    form: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    columns: tuple[str, ...]
+    edits: tuple[tuple[int, int, str], ...]
+    prefixes: MappingProxyType[str, str]
+    key: bytes
+
+    def edited(self, text: str, *, columns: bool = True) -> str:
+        """Return the text, which must be ``plain``, as the engine should see it; ``*`` stays without ``columns``."""
+        for start, end, instead in self.edits:
+            if columns or text[start:end] != "*":
+                text = f"{text[:start]}{instead}{text[end:]}"
+        return text
+
+
+def form_of(text: str) -> str:
+    """Return the form of a query after its prologue; raise QueryError when it is none, or an update."""
+    reader = _Reader(plain(text), _DEFAULTS, _ANY_BASE)
+    reader.prologue()
+    return reader.form()
+
+
+def scan(
+    text: str, limits: Limits = _DEFAULTS, *, graphs: Collection[str] | None = None, base: str = ""
+) -> Scan:  # fmt: skip
+    """Read a whole query; raise QueryError, with the place, for whatever this service does not run.
+
+    ``graphs`` are the named graphs that exist: with them, FROM of any other graph is refused. ``base``
+    is for relative IRIs in a query without BASE.
+    """
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise QueryError(f"character {error.start + 1} is half of a surrogate pair, which is no character") from None
+    if size > limits.query_bytes:
+        raise QueryError(f"the query has {size:,} bytes; the limit is {limits.query_bytes:,}")
+    text = plain(text)
+    known = frozenset(graphs) if graphs is not None else None
+    if len(text) <= _CACHED_LENGTH:
+        return _cached(text, known, limits, base)
+    return _Reader(text, limits, base).read(known)
+
+
+@lru_cache(maxsize=256)
+def _cached(text: str, graphs: frozenset[str] | None, limits: Limits, base: str) -> Scan:
+    return _Reader(text, limits, base).read(graphs)
+
+
+class _Reader(Patterns):
+    """Reads the four forms of query."""
+
+    def __init__(self, text: str, limits: Limits, base: str) -> None:
+        super().__init__(text, limits)
+        self.base = base
+        self._graphs: frozenset[str] | None = None
+        self._default: list[str] = []
+        self._named: list[str] = []
+
+    def read(self, graphs: frozenset[str] | None) -> Scan:
+        """Read the whole text."""
+        self._graphs = graphs
+        self.prologue()
+        form = self.form()
+        visible: dict[str, None] = {}
+        star: int | None = None
+        if form == "select":
+            star = self._projection({})
+            self._dataset()
+            self._where(visible)
+        elif form == "construct":
+            self._construct(visible)
+        elif form == "describe":
+            self._describe(visible)
+        else:
+            self.advance()
+            self._dataset()
+            self._where(visible)
+        self._modifiers()
+        self._late_values(visible)
+        if self.kind != "end":
+            self.fail("expected the end of the query")
+        return self._result(form, star, visible)
+
+    def prologue(self) -> None:
+        """Read BASE, PREFIX and VERSION."""
+        while True:
+            kind = self.kind
+            if kind == "BASE":
+                self.advance()
+                self.base = self._iri()
+            elif kind == "PREFIX":
+                self.advance()
+                prefix, _, local = self.value.partition(":")
+                if self.kind != "pname" or local:
+                    self.fail("expected a prefix that ends in a colon")
+                self.advance()
+                self.prefixes[prefix] = self._iri()
+            elif kind == "VERSION":
+                self.advance()
+                self.take("string")
+            else:
+                return
+
+    def form(self) -> str:
+        """Return the form of the query, whose keyword is at hand."""
+        if self.kind not in _KINDS:
+            self.fail("expected SELECT, ASK, CONSTRUCT or DESCRIBE")
+        return _KINDS[self.kind]
+
+    def sub_query(self) -> dict[str, None]:
+        """Read a sub-query and return its columns."""
+        self.clause()
+        projected: dict[str, None] = {}
+        visible: dict[str, None] = {}
+        star = self._projection(projected)
+        self._where(visible)
+        self._modifiers()
+        self._late_values(visible)
+        return projected if star is None else visible
+
+    def _projection(self, projected: dict[str, None]) -> int | None:
+        self.advance()
+        if self.kind in ("DISTINCT", "REDUCED"):
+            self.advance()
+        if self.kind == "*":
+            star = self.start
+            self.advance()
+            return star
+        while self.kind in ("var", "("):
+            if self.kind == "(":
+                self.enter("(")
+                self.expression()
+                self.take("AS")
+                projected.setdefault(self._variable())
+                self.leave(")")
+            else:
+                projected.setdefault(self._variable())
+        if not projected:
+            self.fail("expected * or the variables to select")
+        return None
+
+    def _construct(self, visible: dict[str, None]) -> None:
+        self.advance()
+        if self.kind == "{":
+            self.template({})
+            self._dataset()
+            self._where(visible)
+            return
+        self._dataset()
+        self.take("WHERE")
+        self.template(visible)
+
+    def _describe(self, visible: dict[str, None]) -> None:
+        self.advance()
+        if self.kind == "*":
+            self.advance()
+        elif self.kind not in ("var", "iri", "pname"):
+            self.fail("expected * or what to describe")
+        while self.kind in ("var", "iri", "pname"):
+            if self.kind == "var":
+                self.advance()
+            else:
+                self.name()
+        self._dataset()
+        if self.kind in ("WHERE", "{"):
+            self._where(visible)
+
+    def _dataset(self) -> None:
+        while self.kind == "FROM":
+            self.advance()
+            target = self._default
+            if self.kind == "NAMED":
+                self.advance()
+                target = self._named
+            start = self.start
+            graph = self._resolved()
+            if self._graphs is not None and graph not in self._graphs:
+                self.refuse(f"FROM names a graph that is not here: {graph}", start)
+            if graph not in target:
+                target.append(graph)
+
+    def _where(self, visible: dict[str, None]) -> None:
+        if self.kind == "WHERE":
+            self.advance()
+        if self.kind != "{":
+            self.fail("expected { or WHERE")
+        self.group(visible, [0])
+
+    def _modifiers(self) -> None:
+        if self.kind == "GROUP":
+            self._by(self._group_condition)
+        if self.kind == "HAVING":
+            self.advance()
+            self.constraint()
+            while self._more():
+                self.constraint()
+        if self.kind == "ORDER":
+            self._by(self._order_condition)
+        allowed = {"LIMIT", "OFFSET"}
+        while self.kind in allowed:
+            allowed.discard(self.kind)
+            self.advance()
+            if self.kind != "number" or not self.value.isdecimal():
+                self.fail("expected a number of rows")
+            self.advance()
+
+    def _by(self, condition: Callable[[], None]) -> None:
+        self.advance()
+        self.take("BY")
+        condition()
+        while self._more():
+            condition()
+
+    def _more(self) -> bool:
+        return self.kind in _CONDITIONS
+
+    def _group_condition(self) -> None:
+        if self.kind == "var":
+            self.advance()
+        elif self.kind == "(":
+            self.enter("(")
+            self.expression()
+            if self.kind == "AS":
+                self.advance()
+                self._variable()
+            self.leave(")")
+        else:
+            self.constraint()
+
+    def _order_condition(self) -> None:
+        if self.kind == "var":
+            self.advance()
+        elif self.kind in ("ASC", "DESC"):
+            self.advance()
+            self.bracketed()
+        else:
+            self.constraint()
+
+    def _late_values(self, visible: dict[str, None]) -> None:
+        if self.kind == "VALUES":
+            self._visible = visible
+            self.values()
+
+    def _variable(self) -> str:
+        name = self.value
+        if self.kind != "var":
+            self.fail("expected a variable")
+        self.advance()
+        return name[1:]
+
+    def _iri(self) -> str:
+        if self.kind != "iri":
+            self.fail("expected an IRI in angle brackets")
+        return self._resolved()
+
+    def _resolved(self) -> str:
+        """Read an IRI or a prefixed name and return the absolute IRI."""
+        kind, value = self.kind, self.value
+        self.name()
+        if kind == "iri":
+            iri = unescaped(value[1:-1])
+            return iri if ABSOLUTE.match(value) else resolved(self.base, iri)
+        prefix, _, local = value.partition(":")
+        return self.spelt_out(prefix, local)
+
+    def _result(self, form: str, star: int | None, visible: dict[str, None]) -> Scan:
+        given = bool(self._default or self._named)
+        columns = tuple(visible) if star is not None else ()
+        if star is not None and columns:
+            self.edits.append((star, star + 1, " " + " ".join(f"?{name}" for name in columns) + " "))
+        return Scan(
+            form=form,
+            default_graphs=tuple(self._default) if given else None,
+            named_graphs=tuple(self._named) if given else None,
+            columns=columns,
+            edits=tuple(sorted(set(self.edits), reverse=True)),
+            prefixes=MappingProxyType(self.prefixes),
+            key=blake2b(" ".join(self.seen).encode(), digest_size=16).digest(),
+        )

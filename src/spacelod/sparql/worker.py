@@ -1,0 +1,144 @@
+"""A process that answers one query after another, and may be killed at any moment.
+
+It is forked by the host, opens the store itself (the engine's threads do not survive a fork) and runs
+queries in a thread with a large stack. It never decides about time: the host does, and an alarm that
+the host's death cannot stop.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import mmap
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from socket import socket
+from typing import Any, Final, NamedTuple
+
+from spacelod.errors import QueryError
+from spacelod.sparql import sandbox, wire
+from spacelod.sparql.answers import Refused, make, problem
+from spacelod.sparql.datasets import Datasets, NeedsHeavyLane
+from spacelod.sparql.limits import Limits
+from spacelod.sparql.scan import Scan
+
+__all__ = ["KEY_SIZE", "Setting", "run"]
+
+KEY_SIZE: Final = 16
+# The host's deadline comes first; the alarm is for the case that the host cannot act.
+_GRACE: Final = 1.0
+# A process that has kept this much more memory than it began with is replaced.
+_GROWN: Final = 128 << 20
+# In so little time it cannot have grown by as much.
+_SHORT: Final = 0.02
+_FAULT: Final = "the query could not be answered; the fault is ours and has been logged"
+
+
+class Setting(NamedTuple):
+    """What a worker is started with; ``note`` is memory shared with the host, for the key of the query at hand."""
+
+    store: Path
+    copies: Path
+    limits: Limits
+    host: int
+    note: mmap.mmap
+
+
+def run(connection: socket, setting: Setting) -> None:
+    """Be a worker until the host closes the connection; never returns."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    own = connection.fileno()
+    os.closerange(3, own)
+    os.closerange(own + 1, 1 << 20)
+    sandbox.quiet()
+    if not sandbox.die_with_parent(setting.host):
+        os._exit(0)
+    threading.stack_size(setting.limits.stack_bytes)
+    thread = threading.Thread(target=_Worker(connection, setting).serve)
+    thread.start()
+    thread.join()
+    os._exit(0)
+
+
+class _Worker:
+    def __init__(self, connection: socket, setting: Setting) -> None:
+        self._connection, self._setting = connection, setting
+        self._limits = setting.limits
+        self._tripped: dict[str, float] = {}
+        self._left = setting.limits.worker_queries
+
+    def serve(self) -> None:
+        """Open the store, say so, then answer."""
+        self._datasets = Datasets(self._setting.store, self._setting.copies, self._limits.merged_graphs)
+        gc.collect()
+        gc.freeze()
+        self._base = sandbox.limit_memory(self._limits.memory_bytes)
+        self._connection.sendall(wire.reply(200, {}, code=wire.READY))
+        while (request := wire.read_request(self._connection)) is not None:
+            if request.word == wire.TRIPPED:
+                self._tripped = json.loads(request.body)
+            else:
+                self._connection.sendall(self._answer(request))
+
+    def _answer(self, request: wire.Request) -> bytes:
+        heavy = request.word == wire.HEAVY
+        self._datasets.patient = heavy
+        sandbox.limit_time(self._limits.deadline + _GRACE)
+        started = time.perf_counter()
+        code = wire.ANSWER
+        status, header, body = 200, dict[str, Any](), b""
+        try:
+            made = self._make(json.loads(request.header), request.body)
+            header, body = {"form": made.form, "rows": made.rows}, made.body
+        except (QueryError, Refused) as error:
+            status, header = problem(error)
+        except MemoryError:
+            status, header, code = 422, {"problem": _memory(self._limits), "reason": "memory"}, wire.LAST
+        except NeedsHeavyLane:
+            code = wire.HEAVIER
+        except Exception as error:  # noqa: BLE001 - nothing is above: the host logs it, and replaces this process
+            status, header, code = 500, {"problem": _FAULT, "reason": "crash", "detail": repr(error)}, wire.LAST
+        self._setting.note[:KEY_SIZE] = bytes(KEY_SIZE)
+        sandbox.limit_time(0)
+        seconds = time.perf_counter() - started
+        self._left -= 1
+        if code == wire.ANSWER and (self._left <= 0 or (seconds > _SHORT and self._has_grown())):
+            code = wire.LAST
+        return wire.reply(status, header, body, code=code, milliseconds=seconds * 1000)
+
+    def _has_grown(self) -> bool:
+        return sandbox.memory_used() > self._base + _GROWN
+
+    def _make(self, header: dict[str, Any], query: bytes) -> Any:
+        if len(query) > self._limits.query_bytes:
+            raise Refused(
+                413, f"the query has {len(query):,} bytes; the limit is {self._limits.query_bytes:,}", "query size"
+            )
+        try:
+            text = query.decode()
+        except UnicodeDecodeError as error:
+            raise QueryError(f"the query is not UTF-8: byte {error.start + 1} does not fit") from None
+        given = header.get("graphs")
+        return make(
+            text, header["format"], self._datasets, self._limits, before=self._before, base=header.get("base", ""),
+            given=(tuple(given[0]), tuple(given[1])) if given is not None else None,
+        )  # fmt: skip
+
+    def _before(self, found: Scan) -> None:
+        self._setting.note[:KEY_SIZE] = found.key
+        # Host and workers read the same clock, which runs on without regard to the calendar.
+        wait = self._tripped.get(found.key.hex(), 0.0) - time.monotonic() if self._tripped else 0.0
+        if wait > 0:
+            text = "this query had to be stopped several times; it is refused for a while"
+            raise Refused(504, text, "breaker", retry_after=int(wait) + 1)
+
+
+def _memory(limits: Limits) -> str:
+    return f"the query needs more memory than a query may use ({limits.memory_bytes >> 20} MiB)"

@@ -1,0 +1,54 @@
+"""What a dataset holds, in numbers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from spacelod.iris import BASE, GRAPHS
+from spacelod.store import Store
+
+__all__ = ["count"]
+
+_QUERIES: Final = {
+    "graphs": "SELECT ?key (COUNT(*) AS ?n) WHERE { GRAPH ?key { ?s ?p ?o } } GROUP BY ?key",
+    "classes": "SELECT ?key (COUNT(*) AS ?n) WHERE { ?s a ?key } GROUP BY ?key",
+    "properties": "SELECT ?key (COUNT(*) AS ?n) WHERE { ?s ?key ?o } GROUP BY ?key",
+    "tables": (
+        "SELECT ?key (COUNT(*) AS ?n) WHERE {"
+        " GRAPH <%(base)sgraph/provenance> { ?node <%(base)sdef#fromTable> ?key } } GROUP BY ?key"
+    ),
+}
+_TOTALS: Final = {
+    "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+    "subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
+    "objects": "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }",
+}
+
+
+def count(store: Store, base: str = BASE) -> dict[str, Any]:
+    """Count a store: the default graph's triples, subjects and objects; graphs, classes, properties, tables.
+
+    Graphs and tables go by their short names, classes and properties by IRI; all are sorted.
+    ``tables`` counts the nodes that came from each curated table.
+    """
+    counts: dict[str, Any] = {name: _number(store, query) for name, query in _TOTALS.items()}
+    groups = {name: _groups(store, query % {"base": base}) for name, query in _QUERIES.items()}
+    # A layer may be empty; the store does not know that it exists then.
+    graphs = {name: groups["graphs"].get(f"{base}graph/{name}", 0) for name in GRAPHS}
+    tables = {key.removeprefix(f"{base}id/table/"): number for key, number in groups["tables"].items()}
+    return {"quads": sum(graphs.values()), **counts, **groups, "graphs": graphs, "tables": tables}
+
+
+def _number(store: Store, query: str) -> int:
+    ((value,),) = store.query(query).rows()
+    assert value is not None
+    return _integer(value)
+
+
+def _groups(store: Store, query: str) -> dict[str, int]:
+    found = {key[1:-1]: _integer(number) for key, number in store.query(query).rows() if key and number}
+    return dict(sorted(found.items()))
+
+
+def _integer(term: str) -> int:
+    return int(term.split('"')[1])

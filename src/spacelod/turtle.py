@@ -1,0 +1,106 @@
+"""Turtle and TriG for people: sorted, prefixed, grouped by subject, the same bytes on every machine.
+
+The engine's own writer prints its prefixes in a different order each time it runs, so two builds
+would never be identical. This one turns sorted N-Triples lines into text, a subject at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
+
+from spacelod.terms import XSD, Term
+from spacelod.vocab import RDF, RDFS, SKOS
+
+__all__ = ["TurtleWriter"]
+
+_FIRST: Final = {RDF.type: 0, RDFS.label: 1, SKOS.prefLabel: 2}
+_NAMESPACE_END = re.compile(r"[#/]")
+# Turtle's PN_LOCAL: letters of every script stand as they are, these punctuation marks after a backslash.
+_LETTER: Final = (
+    "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_PLAIN = re.compile(rf"(?:[{_LETTER}](?:[{_LETTER}.-]*[{_LETTER}-])?)?\Z")
+_ESCAPABLE = re.compile(rf"[{_LETTER}~.\-!$&'()*+,;=/?#@%]*\Z")
+_TO_ESCAPE = re.compile(r"[~!$&'()*+,;=/?#@%]|^[.-]")
+_BARE: Final = {f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+\Z"), f"<{XSD}boolean>": re.compile(r"true\Z|false\Z")}
+
+
+class TurtleWriter:
+    """Writes sorted N-Triples lines as Turtle, or graph after graph as TriG."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = dict(prefixes)
+        self._names = {namespace: name for name, namespace in prefixes.items()}
+        # The same predicates and classes come again and again; a bound keeps a large dump's memory flat.
+        self._iri = lru_cache(maxsize=1 << 16)(self._shorten)
+
+    def header(self, comment: str = "") -> Iterator[str]:
+        """Yield the comment lines, the prefixes and an empty line."""
+        yield from (f"# {line}\n" for line in comment.splitlines())
+        yield from (f"@prefix {name}: <{namespace}> .\n" for name, namespace in self._prefixes.items())
+
+    def turtle(self, lines: Iterable[str], indent: str = "") -> Iterator[str]:
+        """Yield one block for each subject; the lines of a subject stand together and are distinct."""
+        for subject, group in groupby(map(_split, lines), key=lambda triple: triple[0]):
+            yield "\n" + indent + self._block(subject, [(p, o) for _, p, o in group], indent)
+
+    def trig(self, graphs: Mapping[Term, Iterable[str]]) -> Iterator[str]:
+        """Yield each named graph that is not empty as one block in braces."""
+        for graph, lines in graphs.items():
+            opening = f"\n{self.term(graph)} {{\n"
+            for block in self.turtle(lines, "    "):
+                yield opening + block
+                opening = ""
+            if not opening:
+                yield "}\n"
+
+    def term(self, term: Term) -> str:
+        """Return a term as Turtle: a prefixed name, a bare number or truth value, or as it is."""
+        if term.startswith("<"):
+            return self._iri(term)
+        value, mark, datatype = term.rpartition("^^")
+        if not mark or not value.endswith('"') or not datatype.endswith(">"):
+            return term
+        bare = _BARE.get(datatype)
+        if bare and bare.match(value[1:-1]):
+            return value[1:-1]
+        return f"{value}^^{self._iri(datatype)}"
+
+    def _block(self, subject: Term, pairs: list[tuple[Term, Term]], indent: str) -> str:
+        pairs.sort(key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
+        statements = []
+        for predicate, group in groupby(pairs, key=lambda pair: pair[0]):
+            verb = "a" if predicate == RDF.type else self._iri(predicate)
+            objects = [self.term(value) for _, value in group]
+            joined = f" ,\n{indent}        ".join(objects)
+            statements.append(f"{verb} {joined}" if len(objects) == 1 else f"{verb}\n{indent}        {joined}")
+        separator = f" ;\n{indent}    "
+        return f"{self._iri(subject)}\n{indent}    {separator.join(statements)} .\n"
+
+    def _shorten(self, term: Term) -> str:
+        value = term[1:-1]
+        for end in reversed([match.end() for match in _NAMESPACE_END.finditer(value)]):
+            name = self._names.get(value[:end])
+            if name is not None:
+                local = _local(value[end:])
+                return term if local is None else f"{name}:{local}"
+        return term
+
+
+def _local(text: str) -> str | None:
+    if _PLAIN.match(text):
+        return text
+    # An escaped full stop at the end is right, but not every parser knows it.
+    if _ESCAPABLE.match(text) and not text.endswith("."):
+        return _TO_ESCAPE.sub(r"\\\g<0>", text)
+    return None
+
+
+def _split(line: str) -> tuple[Term, Term, Term]:
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest[: rest.rindex(" .")]

@@ -1,0 +1,119 @@
+"""A release written to a folder: dumps, store, descriptions and manifest, from finished statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from spacelod.catalog import dataset_turtle
+from spacelod.dump import Dump, Layers, compress, write_dumps
+from spacelod.errors import BuildError
+from spacelod.inputs import Inputs
+from spacelod.iris import rebase
+from spacelod.linksets import FOLDER, linksets, write_linksets
+from spacelod.manifest import Manifest, StoreIndex, describe_files, digest_lines, files_below
+from spacelod.progress import Progress
+from spacelod.search import INDEX, Finder
+from spacelod.search.index import IndexBuilder
+from spacelod.stats import count
+from spacelod.store import ENGINE, Store
+from spacelod.terms import Quad, lines
+
+__all__ = ["Dataset", "write_release"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Every statement of a release, how many rows each table gave, and what validation found.
+
+    The statements are read once, so a generator of any length will do.
+    """
+
+    quads: Iterable[Quad]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    report: str = ""
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+
+def write_release(
+    folder: Path, dataset: Dataset, inputs: Inputs, *, version: str | None = None, progress: Progress | None = None
+) -> None:
+    """Write a complete release into an empty folder; its name defaults to the version of the inputs.
+
+    The statements have the canonical base; the release has that of the inputs.
+    """
+    progress = progress or Progress()
+    version = version or inputs.version
+    dumps = folder / "dumps"
+    dumps.mkdir()
+    index = IndexBuilder()
+    with progress.step("sort"):
+        lines_ = (rebase(line, inputs.base) for line in lines(index.watch(dataset.quads)))
+        layers = Layers.write(lines_, dumps / Dump("dataset", "nq").file_name(version), inputs.base)
+    with progress.step("dump"):
+        write_dumps(layers, dumps, version, inputs.base, _comment(inputs, version))
+    with progress.step("load store"):
+        _write_store(folder / "store", [layers.path, dumps / Dump("default", "nt").file_name(version)])
+    with progress.step("index"):
+        index.write(folder / INDEX, base=inputs.base)
+        finder = Finder.open(folder / INDEX)
+        write_linksets(finder, folder / FOLDER, version=version, issued=inputs.issued, licence=inputs.licence)
+    with progress.step("count"):
+        manifest = _manifest(layers, dataset, inputs, version, count(Store.open(folder / "store"), inputs.base))
+        manifest = replace(manifest, linksets=linksets(finder))
+    with progress.step("compress"):
+        compress(dumps)
+    with progress.step("describe"):
+        (folder / "report.ttl").write_text(rebase(dataset.report, inputs.base), encoding="utf-8")
+        _describe(folder, manifest)
+
+
+def _write_store(folder: Path, dumps: list[Path]) -> None:
+    """Load the named graphs and the default graph; everything is on disk once the store is gone."""
+    store = Store.create(folder)
+    for dump in dumps:
+        with dump.open("rb") as nquads:
+            store.load(nquads)
+    store.optimize()
+
+
+def _manifest(layers: Layers, dataset: Dataset, inputs: Inputs, version: str, counts: dict[str, Any]) -> Manifest:
+    dataset_sha256, quads = digest_lines(layers.quads("dataset"))
+    default_sha256, triples = digest_lines(layers.triples("default"))
+    if (quads, triples) != (counts["quads"], counts["triples"]):
+        raise BuildError(f"the store holds {counts['quads']} statements of {quads}; the release is not usable")
+    return Manifest(
+        version=version,
+        base=inputs.base,
+        issued=inputs.issued,
+        title=inputs.title,
+        description=inputs.description,
+        licence=inputs.licence,
+        inputs_sha256=inputs.digest,
+        dataset_sha256=dataset_sha256,
+        default_sha256=default_sha256,
+        counts=counts,
+        rows=dict(sorted(dataset.rows.items())),
+        findings=dict(sorted(dataset.findings.items())),
+    )
+
+
+def _describe(folder: Path, manifest: Manifest) -> None:
+    """Write ``dataset.ttl``, which lists the dumps, then the two manifests, which list every file."""
+    names = [name for name in files_below(folder) if not _is_local(name)]
+    manifest = replace(manifest, files=describe_files(folder, names))
+    (folder / "dataset.ttl").write_text(dataset_turtle(manifest), encoding="utf-8")
+    replace(manifest, files=describe_files(folder, [*names, "dataset.ttl"])).write(folder)
+    stored = [name for name in files_below(folder) if _is_local(name)]
+    StoreIndex(ENGINE, describe_files(folder, stored)).write(folder)
+
+
+def _is_local(name: str) -> bool:
+    """Say whether a file is an index of what is published, and may differ from build to build."""
+    return name == INDEX or name.startswith("store/")
+
+
+def _comment(inputs: Inputs, version: str) -> str:
+    return f"{inputs.title}\nRelease {version} of {inputs.issued}. Licence: {inputs.licence}\n{inputs.base}"
