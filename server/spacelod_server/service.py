@@ -83,5 +83,3 @@ def _amount(value: float, unit: str) -> str:
         if value >= size:
             return f"{value / size:,.0f} {name}"
     return f"{value:,g} {unit}" if value != int(value) else f"{int(value):,} {unit}"
-
-

@@ -194,5 +194,3 @@ def _schema(site: Site, thing: Thing, description: Description, english: list[st
     extras = {"description": english[:1], "alternateName": sorted(names)[:20], "sameAs": sorted(same)}
     found.update({key: value if len(value) > 1 else value[0] for key, value in extras.items() if value})
     return found
-
-

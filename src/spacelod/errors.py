@@ -75,9 +75,7 @@ class QueryError(SpacelodError):
     ``line`` and ``column`` count from 1 when they are known; ``found`` is the text at that place.
     """
 
-    def __init__(
-        self, message: str, *, line: int | None = None, column: int | None = None, found: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None, found: str = "") -> None:
         where = f"line {line}, column {column}: " if line is not None else ""
         super().__init__(where + message)
         self.line, self.column, self.found = line, column, found

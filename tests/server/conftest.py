@@ -63,9 +63,7 @@ def quads() -> list[Quad]:
         Quad(SCHEME, RDF.type, iri("http://www.w3.org/2004/02/skos/core#ConceptScheme"), ONTOLOGY),
         Quad(SCHEME, SKOS.prefLabel, text("legal character", "en"), ONTOLOGY),
         Quad(iri(f"{BASE}def"), RDF.type, iri("http://www.w3.org/2002/07/owl#Ontology"), ONTOLOGY),
-        Quad(
-            iri(f"{BASE}def"), iri("http://www.w3.org/2002/07/owl#versionIRI"), iri(f"{BASE}def/0.1.0"), ONTOLOGY
-        ),
+        Quad(iri(f"{BASE}def"), iri("http://www.w3.org/2002/07/owl#versionIRI"), iri(f"{BASE}def/0.1.0"), ONTOLOGY),
         Quad(term("State"), RDF.type, iri("http://www.w3.org/2002/07/owl#Class"), ONTOLOGY),
         Quad(term("State"), RDFS.label, text("state", "en"), ONTOLOGY),
         Quad(OLD, DCTERMS.isReplacedBy, TREATY, PROVENANCE),

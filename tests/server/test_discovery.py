@@ -40,7 +40,7 @@ def test_a_document_carries_the_signposts_of_level_two(client: FlaskClient, thin
     assert found["license"] == [("https://creativecommons.org/licenses/by/4.0/", "")]
     assert {media_type for _, media_type in found["describedby"]} == {known.media_type for known in GRAPH_FORMATS}
     assert {media_type for _, media_type in found["alternate"]} >= {"text/html"}
-    (address, media_type), = found["linkset"]
+    ((address, media_type),) = found["linkset"]
     assert media_type == "application/linkset+json"
     for target, expected in [*found["describedby"], *found["alternate"], (address, media_type)]:
         answer = client.get(target)

@@ -56,4 +56,3 @@ def _life(reader: Reader, iri: str) -> tuple[str, bool]:
     begun = next((str(value.value) for name in _DATES if (value := reader.one(iri, name)) is not None), "")
     ended = any(reader.one(iri, name) is not None for name in ("dissolvedOn", "terminatedOn"))
     return begun, ended
-

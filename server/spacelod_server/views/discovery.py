@@ -105,5 +105,3 @@ def _entry(element: str, address: str, day: str) -> str:
 def _document(element: str, entries: Iterable[str]) -> str:
     lines = "\n".join(entries)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} {_SITEMAP}>\n{lines}\n</{element}>\n'
-
-

@@ -124,5 +124,3 @@ def _kept_query() -> str:
     """Return the part of the query string that the next address understands too."""
     page = request.args.get("page")
     return f"?page={asked_page()}" if page else ""
-
-

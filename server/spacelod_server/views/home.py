@@ -21,6 +21,8 @@ __all__ = ["home"]
 
 # People first: whoever asks for nothing in particular gets the page.
 _OFFERS: Final = (HTML, *GRAPH_FORMATS)
+
+
 def home() -> Reply:
     """Return the front page, or the description of the dataset to clients that want data."""
     site = current_site()

@@ -109,9 +109,7 @@ def _key(site: Site, question: Question, format: Format) -> str:
 
 def _page(site: Site, query: str, answer: Answer | None) -> bytes:
     limits = limits_shown(site.settings.limits)
-    return render_template(
-        "sparql.html", query=query, answer=answer, formats=RESULT_FORMATS, limits=limits
-    ).encode()
+    return render_template("sparql.html", query=query, answer=answer, formats=RESULT_FORMATS, limits=limits).encode()
 
 
 def _describe(site: Site) -> Reply:
