@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +27,11 @@ from spacelod.verify import same_size
 
 if TYPE_CHECKING:
     from spacelod.findings import Finding
+    from spacelod.tables import Row
+    from spacelod.terms import Quad, Term
     from spacelod.writing import Dataset
 
-__all__ = ["assemble", "build"]
+__all__ = ["Gathered", "assemble", "build", "gather"]
 
 _LOG: Final = "builds.jsonl"
 _SHOWN: Final = 20
@@ -79,17 +82,22 @@ def build(
     return Release.open(releases / name)
 
 
-def assemble(data: Path, progress: Progress) -> Dataset:
-    """Read, populate, derive and validate; raise InvalidDataset if anything is violated."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Every statement that tables, ontology and rules give, before anything is checked."""
+
+    quads: list[Quad]
+    origins: dict[Term, Row]
+    rows: dict[str, int]
+
+
+def gather(data: Path, progress: Progress) -> Gathered:
+    """Read the tables, populate and derive; raise TablesError if a table has faults."""
     # Each of these brings a library that nothing else needs.
-    from spacelod.checks import checkable, run_checks
-    from spacelod.findings import locate, report
     from spacelod.populate import populate
     from spacelod.rules import derive, describe_rules
     from spacelod.tables import read_tables
     from spacelod.terminology import terminology
-    from spacelod.validate import validate
-    from spacelod.writing import Dataset
 
     with progress.step("read tables"):
         tables = read_tables(data)
@@ -98,14 +106,24 @@ def assemble(data: Path, progress: Progress) -> Dataset:
         quads = [*population.quads, *terminology(), *describe_rules()]
     with progress.step("derive"):
         quads += derive(quads)
+    return Gathered(quads, population.origins, {name: len(tables.rows(name)) for name in tables})
+
+
+def assemble(data: Path, progress: Progress) -> Dataset:
+    """Gather the statements and validate them; raise InvalidDataset if anything is violated."""
+    from spacelod.checks import checkable, run_checks
+    from spacelod.findings import locate, report
+    from spacelod.validate import validate
+    from spacelod.writing import Dataset
+
+    gathered = gather(data, progress)
     with progress.step("validate shapes"):
-        findings = list(validate(quads))
+        findings = list(validate(gathered.quads))
     with progress.step("run checks"):
-        findings += run_checks(checkable(quads))
-    findings = locate(findings, population.origins)
+        findings += run_checks(checkable(gathered.quads))
+    findings = locate(findings, gathered.origins)
     _refuse_violations(findings)
-    rows = {name: len(tables.rows(name)) for name in tables}
-    return Dataset(quads, rows, report(findings), Counter(finding.severity for finding in findings))
+    return Dataset(gathered.quads, gathered.rows, report(findings), Counter(finding.severity for finding in findings))
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:

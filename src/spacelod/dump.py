@@ -99,6 +99,13 @@ class Layers:
             subject, predicate, object_ = line.replace(self._base, BASE)[:-3].split(" ", 2)
             yield Quad(subject, predicate, object_, "")
 
+    def dataset(self) -> Iterator[Quad]:
+        """Yield every statement with its graph under the canonical base, whatever the base of the release."""
+        for line in self.quads("dataset"):
+            triple, _, graph = line.replace(self._base, BASE)[:-3].rpartition(" ")
+            subject, predicate, object_ = triple.split(" ", 2)
+            yield Quad(subject, predicate, object_, graph)
+
     def graphs(self, content: str) -> dict[Term, Iterable[str]]:
         """Return the triples of each graph of a content under the term of the graph."""
         return {self._terms[name]: self.triples(name) for name in sorted(_layers(content))}
