@@ -80,7 +80,7 @@ class Vocabulary:
 SPACELOD: Final = Vocabulary(DEF, CLASSES + PROPERTIES)
 RDF: Final = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", ("type",))
 RDFS: Final = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", ("label", "comment", "seeAlso", "isDefinedBy"))
-OWL: Final = Vocabulary("http://www.w3.org/2002/07/owl#", ("sameAs",))
+OWL: Final = Vocabulary("http://www.w3.org/2002/07/owl#", ("deprecated", "sameAs"))
 SKOS: Final = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
     ("altLabel", "prefLabel", "definition", "note", "notation", "exactMatch", "closeMatch", "relatedMatch"),
@@ -101,4 +101,4 @@ DCTERMS: Final = Vocabulary(
     ),
 )
 FOAF: Final = Vocabulary("http://xmlns.com/foaf/0.1/", ("homepage", "page"))
-PROV: Final = Vocabulary("http://www.w3.org/ns/prov#", ("wasDerivedFrom", "wasGeneratedBy"))
+PROV: Final = Vocabulary("http://www.w3.org/ns/prov#", ("invalidatedAtTime", "wasDerivedFrom", "wasGeneratedBy"))

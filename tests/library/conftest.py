@@ -32,6 +32,7 @@ SEEDS = {
     "votes": ["unga-resolution-69-32|usa", "unga-resolution-69-32|jpn"],
     "vote-totals": ["unga-resolution-79-18|unga"],
     "corrections": ["actors|naval-space-command|dissolved"],
+    "retired": ["id/act/eutelsat-convention-1982/svk/accession", "id/membership/copuos/egy/founding-member"],
     "unsourced-actors": ["actors|ace-costa-rica|native_name|Agencia Espacial Costarricense"],
 }
 

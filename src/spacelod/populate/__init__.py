@@ -23,6 +23,7 @@ from spacelod.populate import (
     places,
     provenance,
     provisions,
+    retired,
     sources,
     successions,
     ties,
@@ -108,6 +109,7 @@ def populate(tables: Tables) -> Population:
         provenance.origin_quads(origins),
     ):
         quads.update(dict.fromkeys(further))
+    quads.update(dict.fromkeys(retired.retired_quads(tables, {quad.subject for quad in quads})))
     return Population(list(quads), origins)
 
 

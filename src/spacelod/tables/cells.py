@@ -29,6 +29,7 @@ _FORMS: Final = {
     "web address": ("is not a web address", "Write it in full, beginning with https:// or http://, without blanks."),
     "language tag": ("is not a language tag", "Write it after BCP 47, such as fr, zh-Hant or und."),
     "Wikidata item": ("is not the number of a Wikidata item", "Write Q and digits, such as Q256608."),
+    "path": ("is not a path", "Write id/ and the table, or concept, and the key, without the base and unescaped."),
     "count": ("is not a whole number", "Write digits only."),
 }
 

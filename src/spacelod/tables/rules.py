@@ -192,6 +192,19 @@ def _applied(row: Row, key: str, tables: Tables, references: References) -> Iter
         yield row.problem("new", said, "Write the new value there as well, or bring the correction up to date.")
 
 
+def _retired_paths_lead_on(tables: Tables, _: References) -> Iterator[Problem]:
+    retired = tables.by_key("retired")
+    for row in retired.values():
+        successors = row.list("successors")
+        if row["outcome"] == "renamed" and len(successors) != 1:
+            remedy = "Name the one path that it has now, or call it retired."
+            yield row.problem("successors", f"{len(successors)} paths for a renamed thing", remedy)
+        for path in successors:
+            if path in retired:
+                remedy = "Name what is there now: a reader is sent on once."
+                yield row.problem("successors", f"{path!r} is itself retired", remedy)
+
+
 def _unsourced_is_not_sourced(tables: Tables, _: References) -> Iterator[Problem]:
     acts = tables.by_key("participation")
     for row in tables.rows("unsourced"):
@@ -228,6 +241,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _roles_belong_to_the_actors,
     _corrections_speak_of_a_column,
     _corrections_are_applied,
+    _retired_paths_lead_on,
     _unsourced_is_not_sourced,
     _votes_add_up,
 )
