@@ -36,8 +36,9 @@ _FORMS: Final = {
 
 def nearest(value: str, known: Collection[str]) -> str | None:
     """Return the known value that is spelt most like a wrong one, or None when none is near."""
-    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
-    return near[0] if near else None
+    near = difflib.get_close_matches(value, known, n=10, cutoff=0.6)
+    # Two letters that changed places are the commonest slip, and the measure takes them for a wrong letter.
+    return next((item for item in near if sorted(item) == sorted(value)), near[0] if near else None)
 
 
 def check_cells(columns: Iterable[Column], rows: Iterable[Row], today: datetime.date) -> Iterator[Problem]:
