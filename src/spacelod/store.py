@@ -17,8 +17,8 @@ from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
 
 __all__ = [
-    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "parse", "read", "serialize",
-    "write",
+    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "parse", "read", "received",
+    "serialize", "write",
 ]  # fmt: skip
 
 # A store written by one version of the engine is not read by another (see ``Release``).
@@ -58,7 +58,9 @@ class Answer:
 
     def __init__(self, result: Any) -> None:
         self._result = result
-        kinds = {ox.QuerySolutions: "solutions", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph"}
+        kinds = {
+            ox.QuerySolutions: "solutions", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph", _Triples: "graph",
+        }  # fmt: skip
         self.kind: str = kinds[type(result)]
 
     @property
@@ -98,6 +100,30 @@ class Answer:
         target = _RDF[format.name] if self.kind == "graph" else _RESULTS[format.name]
         result: bytes | None = self._result.serialize(output, target)
         return result
+
+
+class _Triples:
+    """A graph answer of another engine."""
+
+    def __init__(self, triples: Iterable[Any]) -> None:
+        self._triples = iter(triples)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._triples
+
+    def serialize(self, output: Any, format: Any) -> bytes | None:
+        return ox.serialize(self._triples, output, format)
+
+
+def received(document: bytes, format: Format) -> Answer:
+    """Return the answer that another server has written in a result or RDF format.
+
+    Raises SyntaxError, at the latest when the answer is read, where it is not what its format says.
+    """
+    if format in GRAPH_FORMATS:
+        statements = ox.parse(document, format=_RDF[format.name])
+        return Answer(_Triples(statement.triple for statement in statements))
+    return Answer(ox.parse_query_results(document, _RESULTS[format.name]))
 
 
 class Store:

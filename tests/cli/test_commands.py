@@ -127,7 +127,7 @@ def test_a_long_query_ends_with_ctrl_c(shelf: Path) -> None:
 
 
 FAILURES = {
-    "a query that is none": (["query", "SELECT * { ?s ?p"], 1, "error at 1:17"),
+    "a query that is none": (["query", "SELECT * { ?s ?p"], 1, "line 1, column 17: expected a term"),
     "a file that is none": (["query", "nothing.rq"], 1, "nothing.rq is neither a file nor a query\n"),
     "rows as turtle": (["query", COUNT, "--format", "turtle"], 1, "this query gives no turtle; it gives json, xml"),
     "a graph as csv": (["query", "DESCRIBE <x:y>", "--format", "csv"], 1, "this query gives no csv; it gives turtle"),

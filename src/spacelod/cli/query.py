@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spacelod import open_release
 from spacelod.cli.options import chosen_release, console, release_option, releases_option
 from spacelod.errors import QueryError
 from spacelod.formats import GRAPH_FORMATS, RESULT_FORMATS, by_name
@@ -32,16 +33,16 @@ _NAMES = [name for format_ in (*RESULT_FORMATS, *GRAPH_FORMATS) for name in (for
     "--format", "format_name", metavar="NAME", type=click.Choice(["table", *dict.fromkeys(_NAMES)]),
     help="csv, tsv, json, xml, turtle, ...  [default: a table on a terminal, else csv or turtle]",
 )  # fmt: skip
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of a release here.")
 @release_option
 @releases_option
-def query(text: str, format_name: str | None, version: str | None, releases: Path) -> None:
-    """Run a query from a file, the command line, or standard input (-), here and without limits."""
-    store = chosen_release(releases, version).open_store()
-    try:
-        with _interruptible():
-            _write(store.query(_query_text(text)), format_name)
-    except SyntaxError as error:
-        raise QueryError(str(error.msg)) from error
+def query(text: str, format_name: str | None, endpoint: str | None, version: str | None, releases: Path) -> None:
+    """Run a query from a file, the command line, or standard input (-).
+
+    A release here is asked without limits. The prefixes of the project need not be declared.
+    """
+    with open_release(endpoint or chosen_release(releases, version).folder) as dataset, _interruptible():
+        _write(dataset.answer(_query_text(text)), format_name)
 
 
 def _query_text(argument: str) -> str:
