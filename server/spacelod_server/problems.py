@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from spacelod.formats import HTML, Format
+from spacelod.formats import GRAPH_FORMATS, HTML, Format
 from spacelod_server.negotiation import choose_format
 from spacelod_server.responses import Reply
 
@@ -27,14 +27,19 @@ _log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
-    """An answer that is not what was asked for. Extensions become members of the problem details."""
+    """An answer that is not what was asked for. Extensions become members of the problem details.
+
+    ``format`` is what the address itself asks for; ``write``, where it is set, says the same as data.
+    """
 
     def __init__(
-        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **extensions: Any
-    ) -> None:
+        self, status: int, detail: str, *,
+        headers: Mapping[str, str] | None = None, format: Format | None = None, **extensions: Any,
+    ) -> None:  # fmt: skip
         super().__init__(detail)
-        self.status, self.detail = status, detail
+        self.status, self.detail, self.format = status, detail, format
         self.headers, self.extensions = dict(headers or {}), extensions
+        self.write: Callable[[Format], bytes] | None = None
 
     @property
     def title(self) -> str:
@@ -50,10 +55,13 @@ def install(app: Flask) -> None:
 
 
 def show(problem: Problem) -> Reply:
-    """Return a problem as JSON or as a page, whichever the client prefers."""
-    as_page = choose_format(request.headers.get("Accept"), _OFFERS) is HTML
-    if as_page:
+    """Return a problem as JSON, as a page, or as data where it can be, whichever the client prefers."""
+    offers = (*_OFFERS, *GRAPH_FORMATS) if problem.write else _OFFERS
+    chosen = problem.format or choose_format(request.headers.get("Accept"), offers)
+    if chosen is HTML:
         body, content_type = render_template("problem.html", problem=problem).encode(), HTML.content_type
+    elif problem.write and chosen and chosen is not PROBLEM_JSON:
+        body, content_type = problem.write(chosen), chosen.content_type
     else:
         body, content_type = _details(problem), PROBLEM_JSON.media_type
     reply = Reply(body, problem.status, {"Content-Type": content_type, "Cache-Control": "no-cache", "Vary": "Accept"})

@@ -148,7 +148,11 @@ def _value(site: Site, term: Any) -> Value:
         return Value(_readable(term), language=term.language)
     iri = term.value if isinstance(term, Iri) else str(term)
     local = iri.startswith(site.base)
-    return Value(label_of(site.describer, iri) if local or site.describer.labels(iri) else iri, site.href(iri), local)
+    labels = site.describer.labels(iri)
+    if local and not labels and (thing := site.things.find(iri.removeprefix(site.base))) and thing.retired:
+        # An old address is named, but no link leads to where nothing is.
+        return Value(thing.path)
+    return Value(label_of(site.describer, iri) if local or labels else iri, site.href(iri), local)
 
 
 def _readable(literal: Any) -> str:

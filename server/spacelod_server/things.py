@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from spacelod.store import Iri
 from spacelod.terms import unwrap
-from spacelod.vocab import DCTERMS, RDF
+from spacelod.vocab import DCTERMS, OWL, RDF, RDFS
 
 if TYPE_CHECKING:
     from spacelod.describe import Describer
@@ -20,7 +20,8 @@ __all__ = ["Thing", "Things", "label_of"]
 _TYPE: Final = unwrap(RDF.type)
 _SOURCE: Final = unwrap(DCTERMS.source)
 _REPLACED: Final = unwrap(DCTERMS.isReplacedBy)
-_DEPRECATED: Final = "http://www.w3.org/2002/07/owl#deprecated"
+_DEPRECATED: Final = unwrap(OWL.deprecated)
+_SEE, _COMMENT = unwrap(RDFS.seeAlso), unwrap(RDFS.comment)
 _KEPT_THINGS: Final = 50_000
 _NEAREST: Final = 5
 _UNLIKE: Final = 0.15
@@ -32,7 +33,8 @@ _MOST_NAMES: Final = 5_000
 class Thing:
     """What a path names: ``path`` and ``stem`` are those of the thing and of its document, without a slash before.
 
-    A retired thing has a ``successor`` or none; its IRI stays known for ever.
+    A retired thing is no more than an address, which stays known for ever: it has a ``successor`` when it was
+    renamed, else a ``reason`` and ``pointers`` to what a reader may look at in its place.
     """
 
     path: str
@@ -42,6 +44,8 @@ class Thing:
     sources: tuple[str, ...] = ()
     retired: bool = False
     successor: str | None = None
+    pointers: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def stem(self) -> str:
@@ -113,16 +117,19 @@ class Things:
             return None
         if not own:
             return None
-        successors = _objects(own, _REPLACED)
-        retired = path.startswith("id/") and bool(_literal_true(own) or successors)
+        types, successors = _objects(own, _TYPE), _objects(own, _REPLACED)
+        # A term that is deprecated is still described; what has no class is an address and nothing else.
+        retired = not types and bool(_literal_true(own) or successors)
         return Thing(
             path=path,
             iri=iri,
             label=label_of(self.describer, iri),
-            types=_objects(own, _TYPE),
+            types=types,
             sources=_objects(own, _SOURCE),
             retired=retired,
             successor=successors[0] if retired and successors else None,
+            pointers=_objects(own, _SEE) if retired else (),
+            reason=_comment(own) if retired else "",
         )
 
 
@@ -151,6 +158,10 @@ def _literal_true(own: list[Statement]) -> bool:
     return any(
         statement.predicate.value == _DEPRECATED and str(statement.object).startswith('"true"') for statement in own
     )
+
+
+def _comment(own: list[Statement]) -> str:
+    return next((str(each.object.value) for each in own if each.predicate.value == _COMMENT), "")  # type: ignore[union-attr]
 
 
 def _trigrams(text: str) -> set[str]:

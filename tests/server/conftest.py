@@ -67,7 +67,10 @@ def quads() -> list[Quad]:
         Quad(term("State"), RDF.type, iri("http://www.w3.org/2002/07/owl#Class"), ONTOLOGY),
         Quad(term("State"), RDFS.label, text("state", "en"), ONTOLOGY),
         Quad(OLD, DCTERMS.isReplacedBy, TREATY, PROVENANCE),
+        Quad(OLD, DEPRECATED, boolean(True), PROVENANCE),
         Quad(LOST, DEPRECATED, boolean(True), PROVENANCE),
+        Quad(LOST, RDFS.seeAlso, MEXICO, PROVENANCE),
+        Quad(LOST, RDFS.comment, text("There was no such treaty.", "en"), PROVENANCE),
     ]
     return found + [quad for number in range(HUB_LINKS) for quad in _member(number)]
 

@@ -87,7 +87,7 @@ def test_a_hub_is_shown_page_by_page(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "near"), [("/id/actor/usaa", "United States"), ("/id/actor/united-states", "United States"),
-                       ("/id/place/sao-jose", "São José dos Campos"), ("/doc/actor/mexico.ttl", "Mexico")]
+                       ("/id/place/sao-jose", "São José dos Campos"), ("/doc/actor/mexico", "Mexico")]
 )  # fmt: skip
 def test_a_name_that_is_almost_right_is_answered_with_the_right_one(client: FlaskClient, path: str, near: str) -> None:
     answer = client.get(path)
@@ -97,7 +97,7 @@ def test_a_name_that_is_almost_right_is_answered_with_the_right_one(client: Flas
 
 
 def test_problems_are_machine_readable_unless_a_page_is_wanted(client: FlaskClient) -> None:
-    for accept in ("text/turtle", "*/*", "application/json", "", "application/problem+json", "image/png"):
+    for accept in ("*/*", "application/json", "", "application/problem+json", "image/png"):
         answer = client.get("/id/actor/nobody", headers={"Accept": accept})
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.json["status"] == 404

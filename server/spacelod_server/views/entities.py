@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from spacelod_server.absence import find, gone, send_on
 from spacelod_server.asked import asked_format, asked_page, split_suffix
 from spacelod_server.documents import FORMATS, document
 from spacelod_server.links import LINKSET_TYPE, link_header, linkset
-from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
@@ -27,7 +27,7 @@ def identify(path: str) -> Reply:
     """Send the client of a thing on to its document, in the format that it prefers."""
     site = current_site()
     kind = request.path.lstrip("/").partition("/")[0]
-    thing = _find(site, f"{kind}/{path}")
+    thing = find(site, f"{kind}/{path}")
     if thing.retired or not request.path.endswith(thing.path):
         return _moved(site, thing)
     chosen, vary = asked_format(FORMATS)
@@ -52,7 +52,8 @@ def describe(path: str) -> Reply:
     thing = site.things.find(_thing_path(stem)) if chosen else None
     if thing is None:
         # A key may itself end like a suffix.
-        stem, chosen, thing = path, None, _find(site, _thing_path(path))
+        thing = site.things.find(_thing_path(path)) or find(site, _thing_path(stem), chosen)
+        stem, chosen = path, None
     if thing.retired:
         return _moved(site, thing, chosen)
     if thing.stem != f"doc/{stem}":
@@ -77,7 +78,9 @@ def _send_document(site: Site, thing: Thing, format: Format | None) -> Reply:
 
 
 def _send_linkset(site: Site, stem: str) -> Reply:
-    thing = _find(site, _thing_path(stem))
+    thing = find(site, _thing_path(stem))
+    if thing.retired:
+        return _moved(site, thing)
     body = linkset(thing, site.base, site.release.manifest.licence)
     made = Representation.typed(body, LINKSET_TYPE)
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
@@ -88,36 +91,21 @@ def _thing_path(stem: str) -> str:
     return stem if stem.startswith(("concept/", "graph/")) else f"id/{stem}"
 
 
-def _find(site: Site, path: str) -> Thing:
-    thing = site.things.find(path)
-    if thing is None:
-        near = [
-            {"label": other.label, "iri": other.iri, "page": site.path(other.path)}
-            for other in site.things.nearest(path)
-        ]
-        raise Problem(404, f"Nothing is called {site.base}{path}.", headers={"Vary": "Accept"}, nearest=near)
-    return thing
-
-
 def _moved(site: Site, thing: Thing, format: Format | None = None) -> Reply:
     """Send the client of an old name on to the new one, or say that the thing is gone for good."""
     if not thing.retired:
-        return _permanently(site.path(thing.path) + _kept_query())
+        return send_on(site, site.path(thing.path) + _kept_query())
     if thing.successor is None:
-        raise Problem(410, f"{thing.label} ({thing.iri}) is no longer part of the record.", iri=thing.iri)
+        raise gone(site, thing, format)
     successor = site.things.find(thing.successor.removeprefix(site.base))
     if successor is None or request.path.lstrip("/") == thing.path:
-        return _permanently((site.local(thing.successor) or thing.successor) + _kept_query())
-    return _renamed(site, successor, format)
+        return send_on(site, (site.local(thing.successor) or thing.successor) + _kept_query(), thing)
+    return _renamed(site, successor, format, thing)
 
 
-def _renamed(site: Site, thing: Thing, format: Format | None) -> Reply:
+def _renamed(site: Site, thing: Thing, format: Format | None, old: Thing | None = None) -> Reply:
     suffix = f".{format.suffix}" if format else ""
-    return _permanently(site.path(thing.stem) + suffix + _kept_query())
-
-
-def _permanently(location: str) -> Reply:
-    return Reply(b"", 301, {"Location": location, "Cache-Control": "public, max-age=86400"})
+    return send_on(site, site.path(thing.stem) + suffix + _kept_query(), old)
 
 
 def _kept_query() -> str:

@@ -1,0 +1,81 @@
+"""What a reader of an old or mistaken address is told, in each format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Dataset, URIRef
+from rdflib.namespace import OWL, RDFS
+
+from spacelod.formats import GRAPH_FORMATS, Format
+from spacelod.iris import BASE
+
+HYDRA = "http://www.w3.org/ns/hydra/core#"
+MEXICO = URIRef(f"{BASE}id/actor/mex")
+TREATY, LOST, OLD = (URIRef(f"{BASE}id/instrument/{key}") for key in ("outer-space-treaty-1967", "lost", "old-name"))
+PARSERS = {"json-ld": "json-ld", "n-triples": "nt", "n-quads": "nquads", "rdf-xml": "xml"}
+
+
+def said(answer: Any, format: Format) -> set[tuple[Any, Any, Any]]:
+    dataset = Dataset(default_union=True)
+    dataset.parse(data=answer.data, format=PARSERS.get(format.name, format.name))
+    return {quad[:3] for quad in dataset.quads((None, None, None, None))}
+
+
+@pytest.mark.parametrize("known", GRAPH_FORMATS, ids=lambda known: known.name)
+def test_data_tell_what_went_wrong_and_where_to_look(client: FlaskClient, known: Format) -> None:
+    answer = client.get("/id/instrument/outer-space-treaty", headers={"Accept": known.media_type})
+    assert (answer.status_code, answer.mimetype) == (404, known.media_type)
+    triples = said(answer, known)
+    problem = URIRef(f"{BASE}id/instrument/outer-space-treaty#problem")
+    assert {int(o) for s, p, o in triples if (s, p) == (problem, URIRef(f"{HYDRA}statusCode"))} == {404}
+    assert (problem, RDFS.seeAlso, TREATY) in triples
+    assert "Outer Space Treaty" in {str(o) for s, p, o in triples if (s, p) == (TREATY, RDFS.label)}
+
+
+@pytest.mark.parametrize("known", GRAPH_FORMATS, ids=lambda known: known.name)
+def test_data_about_a_retired_address_say_why_and_where_to_look(client: FlaskClient, known: Format) -> None:
+    answer = client.get(f"/doc/instrument/lost.{known.suffix}")
+    assert (answer.status_code, answer.mimetype) == (410, known.media_type)
+    triples = said(answer, known)
+    assert {str(o) for s, p, o in triples if (s, p) == (LOST, RDFS.comment)} == {"There was no such treaty."}
+    assert (LOST, RDFS.seeAlso, MEXICO) in triples
+    assert {bool(o) for s, p, o in triples if (s, p) == (LOST, OWL.deprecated)} == {True}
+
+
+def test_data_about_a_renamed_address_name_the_new_one(client: FlaskClient) -> None:
+    turtle = GRAPH_FORMATS[0]
+    triples = said(client.get("/id/instrument/old-name", headers={"Accept": "text/turtle"}), turtle)
+    assert {(s, o) for s, p, o in triples if str(p).endswith("isReplacedBy")} == {(OLD, TREATY)}
+
+
+def test_pages_lead_on(client: FlaskClient) -> None:
+    browser = {"Accept": "text/html"}
+    gone = client.get("/id/instrument/lost", headers=browser).get_data(as_text=True)
+    assert "There was no such treaty." in gone
+    assert 'href="/id/actor/mex"' in gone
+    missing = client.get("/id/instrument/outer-spce-treaty", headers=browser).get_data(as_text=True)
+    assert 'href="/id/instrument/outer-space-treaty-1967"' in missing
+    assert 'href="/search?q=outer+spce+treaty"' in missing
+    moved = client.get("/id/instrument/old-name", headers=browser).get_data(as_text=True)
+    assert 'href="/id/instrument/outer-space-treaty-1967"' in moved
+
+
+def test_problem_details_lead_on(client: FlaskClient) -> None:
+    missing = client.get("/id/instrument/outer-spce-treaty").json
+    assert missing["nearest"][0]["iri"] == str(TREATY)
+    assert missing["search"] == "/search?q=outer+spce+treaty"
+    gone = client.get("/id/instrument/lost").json
+    assert gone["detail"] == "There was no such treaty."
+    assert [entry["iri"] for entry in gone["see_instead"]] == [str(MEXICO)]
+
+
+@pytest.mark.parametrize("path", ["/id/actor/%3Cscript%3E%22", "/doc/actor/a%20b%7B%7D%5E%60%5C", "/id/actor/%23x%3Fy"])
+def test_awkward_letters_of_an_address_break_no_format(client: FlaskClient, path: str) -> None:
+    for known in GRAPH_FORMATS:
+        answer = client.get(path, headers={"Accept": known.media_type})
+        assert (answer.status_code, answer.mimetype) == (404, known.media_type)
+        assert said(answer, known)
+    assert b"<script>" not in client.get(path, headers={"Accept": "text/html"}).data.split(b"<main")[1]
