@@ -123,7 +123,8 @@ def assemble(data: Path, progress: Progress) -> Dataset:
         findings += run_checks(checkable(gathered.quads))
     findings = locate(findings, gathered.origins)
     _refuse_violations(findings)
-    return Dataset(gathered.quads, gathered.rows, report(findings), Counter(finding.severity for finding in findings))
+    counted: Counter[str] = Counter(finding.severity for finding in findings)
+    return Dataset(gathered.quads, gathered.rows, report(findings), counted, data)
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:

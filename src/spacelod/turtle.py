@@ -1,4 +1,4 @@
-"""Turtle and TriG for people: sorted, prefixed, grouped by subject, the same bytes on every machine.
+"""Turtle for people: sorted, prefixed, grouped by subject, the same bytes on every machine.
 
 The engine's own writer prints its prefixes in a different order each time it runs, so two builds
 would never be identical. This one turns sorted N-Triples lines into text, a subject at a time.
@@ -15,7 +15,7 @@ from typing import Final
 from spacelod.terms import XSD, Term
 from spacelod.vocab import RDF, RDFS, SKOS
 
-__all__ = ["TurtleWriter"]
+__all__ = ["TurtleWriter", "ordered"]
 
 _FIRST: Final = {RDF.type: 0, RDFS.label: 1, SKOS.prefLabel: 2}
 _NAMESPACE_END = re.compile(r"[#/]")
@@ -30,8 +30,13 @@ _TO_ESCAPE = re.compile(r"[~!$&'()*+,;=/?#@%]|^[.-]")
 _BARE: Final = {f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+\Z"), f"<{XSD}boolean>": re.compile(r"true\Z|false\Z")}
 
 
+def ordered(pairs: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
+    """Return pairs of property and value by property: kinds first, then labels; values stay in their order."""
+    return sorted(pairs, key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
+
+
 class TurtleWriter:
-    """Writes sorted N-Triples lines as Turtle, or graph after graph as TriG."""
+    """Writes sorted N-Triples lines as Turtle."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = dict(prefixes)
@@ -47,17 +52,7 @@ class TurtleWriter:
     def turtle(self, lines: Iterable[str], indent: str = "") -> Iterator[str]:
         """Yield one block for each subject; the lines of a subject stand together and are distinct."""
         for subject, group in groupby(map(_split, lines), key=lambda triple: triple[0]):
-            yield "\n" + indent + self._block(subject, [(p, o) for _, p, o in group], indent)
-
-    def trig(self, graphs: Mapping[Term, Iterable[str]]) -> Iterator[str]:
-        """Yield each named graph that is not empty as one block in braces."""
-        for graph, lines in graphs.items():
-            opening = f"\n{self.term(graph)} {{\n"
-            for block in self.turtle(lines, "    "):
-                yield opening + block
-                opening = ""
-            if not opening:
-                yield "}\n"
+            yield "\n" + indent + self.block(subject, [(p, o) for _, p, o in group], indent)
 
     def term(self, term: Term) -> str:
         """Return a term as Turtle: a prefixed name, a bare number or truth value, or as it is."""
@@ -71,10 +66,10 @@ class TurtleWriter:
             return value[1:-1]
         return f"{value}^^{self._iri(datatype)}"
 
-    def _block(self, subject: Term, pairs: list[tuple[Term, Term]], indent: str) -> str:
-        pairs.sort(key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
+    def block(self, subject: Term, pairs: list[tuple[Term, Term]], indent: str = "") -> str:
+        """Return what is said about one subject, in some number of lines."""
         statements = []
-        for predicate, group in groupby(pairs, key=lambda pair: pair[0]):
+        for predicate, group in groupby(ordered(pairs), key=lambda pair: pair[0]):
             verb = "a" if predicate == RDF.type else self._iri(predicate)
             objects = [self.term(value) for _, value in group]
             joined = f" ,\n{indent}        ".join(objects)

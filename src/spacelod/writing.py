@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from spacelod.catalog import dataset_turtle
-from spacelod.dump import Dump, Layers, compress, write_dumps
+from spacelod.dumps import Dump, Layers, compress, write_dumps
+from spacelod.dumps.curated import archive_name, write_archive
 from spacelod.errors import BuildError
 from spacelod.inputs import Inputs
 from spacelod.iris import rebase
@@ -35,6 +36,8 @@ class Dataset:
     rows: Mapping[str, int] = field(default_factory=dict)
     report: str = ""
     findings: Mapping[str, int] = field(default_factory=dict)
+    # The folder that the rows were read from; the tables themselves are published too.
+    tables: Path | None = None
 
 
 def write_release(
@@ -65,6 +68,8 @@ def write_release(
         manifest = replace(manifest, linksets=linksets(finder))
     with progress.step("compress"):
         compress(dumps)
+        if dataset.tables:
+            write_archive(dataset.tables, dumps / archive_name(version), inputs.issued)
     with progress.step("describe"):
         (folder / "report.ttl").write_text(rebase(dataset.report, inputs.base), encoding="utf-8")
         _describe(folder, manifest)

@@ -7,10 +7,21 @@ from pathlib import Path
 from spacelod.inputs import Inputs
 from spacelod.iris import BASE, graph, thing
 from spacelod.release import Release
-from spacelod.terms import Quad, integer, iri, text, typed
+from spacelod.terms import Quad, boolean, integer, iri, text, typed
 from spacelod.vocab import OWL, RDF, RDFS, SPACELOD
 from spacelod.writing import Dataset, write_release
 
+# Literals and IRIs that have tripped writers of one format or another.
+AWKWARD = [
+    text("<b>&amp; ]]> 'one' \"two\" \\\\three\\\\"), text("tab\tline\nreturn\r\r\n end"),
+    text("\x7f\u0085\u2028 \U0001f680"),
+    text(""), text(" "), text("שלום", "he"), text("中文", "zh-hant"), typed("1.5", "decimal"), typed("-07", "gMonth"),
+    integer(-12), integer(10**20), boolean(True),
+    typed("é<&>", "anyURI"),
+    '"<p/>"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral>',
+    *(iri(f"{BASE}id/actor/{key}") for key in ("a.b.", "-x", "são", "%C3%A9", "a(b)'c", "a//b", "x;y=1&z", "~", "")),
+    iri("mailto:a@example.org"), iri("urn:x:y"), iri("https://example.org/?q=<x>".replace("<x>", "x") + "&a=b#c"),
+]  # fmt: skip
 TREATY = thing("instrument", "outer-space-treaty-1967")
 
 
@@ -37,6 +48,13 @@ def quads(actors: int = 3) -> list[Quad]:
             Quad(actor, SPACELOD.fromTable, thing("table", "actors"), provenance),
         ]
     return found
+
+
+def awkward() -> list[Quad]:
+    """Return the statements of the dataset, and some that are hard to write in one format or another."""
+    place, facts = thing("place", "awkward"), graph("facts")
+    found = [Quad(place, RDFS.seeAlso, value, facts) for value in AWKWARD]
+    return [*quads(), *found, Quad(place, iri("https://example.org/a/b#c.d-e"), text("x"), facts)]
 
 
 def inputs(base: str = BASE, digest: str = "0" * 64) -> Inputs:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import small_dataset
 from spacelod.cli import main
 from spacelod.diff import difference
-from spacelod.dump import Layers
+from spacelod.dumps import Layers
 from spacelod.iris import graph, thing
 from spacelod.resources import resource
 from spacelod.terms import Quad, integer, text

@@ -71,10 +71,3 @@ def test_a_subject_is_one_block_with_its_type_and_label_first() -> None:
         '        "États-Unis"@fr ;\n'
         "    dcterms:source source:x .\n"
     )
-
-
-def test_trig_leaves_out_an_empty_graph() -> None:
-    graphs = {f"<{BASE}graph/claims>": [], f"<{BASE}graph/facts>": [f"{ACTOR}usa> <x:p> {ACTOR}fra> .\n"]}
-    assert "".join(TurtleWriter(prefixes()).trig(graphs)) == (
-        "\ngraph:facts {\n\n    actor:usa\n        <x:p> actor:fra .\n}\n"
-    )

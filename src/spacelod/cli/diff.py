@@ -52,7 +52,7 @@ def _statements(place: str, releases: Path) -> Iterable[Quad]:
         from spacelod.progress import Progress
 
         return gather(folder, Progress(console(stderr=True))).quads
-    from spacelod.dump import Layers
+    from spacelod.dumps import Layers
     from spacelod.release import Release
 
     found = next((candidate for candidate in (releases / place, folder) if candidate.is_dir()), None)

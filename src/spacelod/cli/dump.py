@@ -33,7 +33,7 @@ _NAMES = [name for format_ in GRAPH_FORMATS for name in (format_.name, format_.s
 @releases_option
 def dump(content: str, format_name: str, output: IO[bytes], version: str | None, releases: Path) -> None:
     """Write statements of a release to standard output or a file, sorted, in any format."""
-    from spacelod.dump import export
+    from spacelod.dumps import export
 
     format_ = by_name(format_name)
     assert format_ is not None

@@ -29,7 +29,7 @@ def reason(statements: int, explain: bool, version: str | None, releases: Path) 
         from spacelod.reason import consistent, project
     except ModuleNotFoundError as error:
         raise ReasonerError(f"{error.name} is not installed; pip install 'spacelod[reason]' brings it") from error
-    from spacelod.dump import Layers
+    from spacelod.dumps import Layers
 
     triples = project(Layers.of(chosen_release(releases, version)).statements("default"), statements)
     with console(stderr=True).status("reasoning"):
