@@ -1,6 +1,7 @@
 # make serve   builds what is missing and serves at http://127.0.0.1:8000 (HOST= and PORT= change it)
 # make test    every check: ruff, mypy, pytest
 # make build   builds and publishes a release from the tables
+# make bench   measures building and serving against the peers, and renews the table in benchmarks/README.md
 # make lint    ruff and mypy only
 # make clean   removes the environment, what came from npm, caches and releases
 
@@ -14,7 +15,7 @@ NPM := npm --prefix server --no-package-lock --no-audit --no-fund --loglevel=err
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint clean
+.PHONY: help serve build test bench lint clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -27,6 +28,9 @@ build: $(VENV)/installed
 
 test: lint $(VENDOR)/manifest.json server/node_modules/.installed-dev
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/installed-dev
+	@$(BIN)/python benchmarks/bench.py $(SIZES)
 
 lint: $(VENV)/installed-dev
 	@$(BIN)/ruff check
@@ -58,4 +62,4 @@ server/node_modules/.installed-dev: server/package.json
 	@if command -v npm >/dev/null; then $(NPM) install >/dev/null && touch $@; fi
 
 clean:
-	rm -rf server/node_modules $(VENDOR) $(VENV) dist releases .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf server/node_modules $(VENDOR) $(VENV) dist releases .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/.cache

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 import tantivy
-from search_load import texts
 
+from search_load import texts
 from spacelod.release import current
 from spacelod.search import INDEX, Finder
 from spacelod.search.folding import fold, stems

@@ -1,0 +1,81 @@
+"""Claims, and the small tables about the record itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generator.actors import FORMER
+from generator.plan import DOMAINS, Plan, Row
+
+_VERDICTS = ("supported", "partly-supported", "unsupported", "contradicted")
+
+
+def claim_rows(plan: Plan) -> Iterator[Row]:
+    """Yield what two documents say of bodies and states."""
+    for number in range(plan.count(5)):
+        verdict = _VERDICTS[number % len(_VERDICTS)]
+        evidence = "" if verdict == "unsupported" else plan.source(number)
+        body, state = plan.body(plan.mix(number, plan.bodies)), plan.state(plan.mix(number, plan.states))
+        yield (
+            f"claim-{number:08d}", "article-a" if number % 2 else "article-b", f"Section {number % 9}",
+            f"Body {body} works with {state}.", body, "cooperates-with", state, DOMAINS[number % 5], "", verdict,
+            "medium", evidence, "What the sources show.", "", "Another body." if verdict == "contradicted" else "",
+        )  # fmt: skip
+
+
+def fact_rows(plan: Plan) -> Iterator[Row]:
+    """Yield the ties that bear out every fourth claim."""
+    for number in range(0, plan.count(5), 4):
+        yield f"claim-{number:08d}", "relationships", f"tie-{number:08d}", "supports"
+
+
+def conflict_rows(plan: Plan) -> Iterator[Row]:
+    """Yield sources that differ on every fiftieth treaty."""
+    for number in range(0, plan.treaties, 50):
+        first, second = plan.source(number), plan.source(number + 1)
+        yield plan.treaty(number), "", "number of parties", "12", first, "13", second, "12"
+
+
+def group_rows(plan: Plan) -> Iterator[Row]:
+    """Yield one group of instruments."""
+    members = ";".join(sorted({plan.treaty(0), plan.treaty(1)}))
+    yield "group-first-treaties", "First treaties", "The first two.", "Numbers 0 and 1.", members, plan.source(0)
+
+
+def succession_rows(plan: Plan) -> Iterator[Row]:
+    """Yield one state that continues another."""
+    yield FORMER, plan.state(0), "continuation", "1991-12-26", "", plan.source(0)
+
+
+def gap_rows(plan: Plan) -> Iterator[Row]:
+    """Yield one act without a source."""
+    absent = next(n for n in range(plan.states) if n not in plan.participants(0))
+    yield plan.treaty(0), plan.state(absent), "signature", "", "", "", "", "", "No list of signatories was found."
+
+
+def actor_gap_rows(plan: Plan) -> Iterator[Row]:
+    """Yield one property of an actor without a source."""
+    yield "actors", plan.body(0), "native_name", "", "No source shows it."
+
+
+def correction_rows(plan: Plan) -> Iterator[Row]:
+    """Yield one correction."""
+    yield "actors", plan.body(0), "native_name", "Older name", "", "the body's own page", "It was never called that."
+
+
+def question_rows(_: Plan) -> Iterator[Row]:
+    """Yield one question."""
+    yield "cq-01", "Who is party to the first treaty?", "the model", "Treaty", "some states", "lookup"
+
+
+TABLES: dict[str, Callable[[Plan], Iterator[Row]]] = {
+    "claims": claim_rows,
+    "claim-facts": fact_rows,
+    "conflicts": conflict_rows,
+    "groups": group_rows,
+    "successions": succession_rows,
+    "unsourced": gap_rows,
+    "unsourced-actors": actor_gap_rows,
+    "corrections": correction_rows,
+    "competency-questions": question_rows,
+}

@@ -1,0 +1,1 @@
+"""What the benchmarks share: processes and their cost, load, peers, and the table of results."""

@@ -1,0 +1,112 @@
+"""Load from clients that ask again and again, and what it did to a server."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from measuring.processes import Server
+
+__all__ = ["Asked", "Load", "background", "drive", "once"]
+
+_TIMEOUT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: path, headers, and the statuses that answer it."""
+
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    statuses: tuple[int, ...] = (200,)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a load of requests cost: processor seconds of the server for each, and how long answers took."""
+
+    requests: int
+    seconds: float
+    cpu: float
+    times: list[float]
+
+    @property
+    def microseconds(self) -> float:
+        """Processor time of the server for one request."""
+        return self.cpu / self.requests * 1e6
+
+    @property
+    def rate(self) -> float:
+        """Answers in a second."""
+        return self.requests / self.seconds
+
+    def within(self, share: float) -> float:
+        """Return the milliseconds within which a share of the answers came."""
+        return self.times[min(len(self.times) - 1, int(len(self.times) * share))] * 1000
+
+
+def once(server: Server, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]:
+    """Ask once and return the answer and its body."""
+    connection = _connect(server.address)
+    connection.request("GET", asked.path, headers=dict(asked.headers))
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+def drive(server: Server, requests: Sequence[Asked], *, clients: int = 4) -> Load:
+    """Send each request once, from several clients at a time, and return what it cost."""
+    before, started = server.cpu(), time.perf_counter()
+    with multiprocessing.Pool(clients) as pool:
+        found = pool.starmap(_ask, [(server.address, requests[number::clients]) for number in range(clients)])
+    seconds = time.perf_counter() - started
+    return Load(len(requests), seconds, server.cpu() - before, sorted(time_ for times in found for time_ in times))
+
+
+@contextmanager
+def background(server: Server, asked: Asked, clients: int) -> Iterator[None]:
+    """Keep asking the same from some clients, whatever is answered, until the block ends."""
+    end = multiprocessing.Event()
+    workers = [multiprocessing.Process(target=_pester, args=(server.address, asked, end)) for _ in range(clients)]
+    for worker in workers:
+        worker.start()
+    time.sleep(1)
+    try:
+        yield
+    finally:
+        end.set()
+        for worker in workers:
+            worker.join(_TIMEOUT)
+
+
+def _ask(address: str, requests: Sequence[Asked]) -> list[float]:
+    times = []
+    connection = _connect(address)
+    for asked in requests:
+        started = time.perf_counter()
+        connection.request("GET", asked.path, headers=dict(asked.headers))
+        answer = connection.getresponse()
+        answer.read()
+        times.append(time.perf_counter() - started)
+        if answer.status not in asked.statuses:
+            raise RuntimeError(f"{address}{asked.path} answered {answer.status}")
+    return times
+
+
+def _pester(address: str, asked: Asked, end: multiprocessing.synchronize.Event) -> None:
+    while not end.is_set():
+        try:
+            connection = _connect(address)
+            connection.request("GET", asked.path, headers=dict(asked.headers))
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+
+
+def _connect(address: str) -> http.client.HTTPConnection:
+    where = urlsplit(address)
+    return http.client.HTTPConnection(where.hostname or "", where.port, timeout=_TIMEOUT)

@@ -1,0 +1,70 @@
+"""What is asked of the servers: documents and queries over the generated record, no two alike where it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from generator import Plan
+from measuring.load import Asked
+from spacelod.iris import BASE
+
+__all__ = ["FEATURES", "HOSTILE", "QUERIES", "codes", "documents", "question", "searches"]
+
+_PREFIXES: Final = (
+    "PREFIX spacelod: <https://w3id.org/spacelod/def#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+)
+_DATE: Final = '"2000-01-01T00:00:00Z"^^xsd:dateTime'
+# {} is the number of a treaty; every query is asked about many of them.
+QUERIES: Final[Mapping[str, str]] = {
+    "SELECT, 1 row": "SELECT ?label {{ <{treaty}> rdfs:label ?label }} LIMIT 1",
+    "SELECT, 100 rows": "SELECT ?act ?actor ?date {{ ?act spacelod:byActor ?actor ; spacelod:date ?date }} "
+    "OFFSET {number} LIMIT 100",
+    "SELECT, 10,000 rows": "SELECT ?s ?p ?o {{ ?s ?p ?o }} OFFSET {number} LIMIT 10000",
+    "as-of status": "SELECT ?actor {{ ?p spacelod:instrument <{treaty}> ; spacelod:participant ?actor ; "
+    "spacelod:startLatest ?start FILTER(?start <= " + _DATE + ") OPTIONAL {{ ?p spacelod:endEarliest ?end }} "
+    "FILTER(!BOUND(?end) || ?end > " + _DATE + ") }}",
+    "labels": "SELECT ?actor ?label {{ ?p spacelod:instrument <{treaty}> ; spacelod:participant ?actor . "
+    "?actor rdfs:label ?label FILTER(LANG(?label) = 'fr') }}",
+    "CONSTRUCT of a document": "CONSTRUCT {{ <{body}> ?p ?o . ?s ?q <{body}> }} "
+    "{{ {{ <{body}> ?p ?o }} UNION {{ ?s ?q <{body}> }} }}",
+}  # fmt: skip
+FEATURES: Final = ("labels", "as-of status")
+# A cross product that has to be sorted before its first row: nothing but the end of the process stops it.
+HOSTILE: Final = "SELECT ?a ?c {{ ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) }} ORDER BY ?z ?a LIMIT 5"
+
+
+def question(name: str, plan: Plan, number: int, *, path: str = "/sparql") -> Asked:
+    """Return one of the queries about one treaty or body, as a request."""
+    text = _PREFIXES + QUERIES.get(name, HOSTILE).format(
+        treaty=f"{BASE}id/instrument/{plan.treaty(number)}", body=f"{BASE}id/actor/{plan.body(number)}", number=number
+    )
+    accept = "application/n-triples" if name.startswith("CONSTRUCT") else "application/sparql-results+json"
+    return Asked(f"{path}?query={quote(text)}", {"Accept": accept})
+
+
+def documents(plan: Plan, count: int, *, first: int = 0) -> list[Asked]:
+    """Return requests for the documents of different bodies, treaties and standings, none of which is a hub."""
+    names = []
+    for number in range(first, first + count):
+        state = plan.state(plan.participants(number % plan.treaties)[0])
+        names += [
+            f"actor/{plan.body(number)}", f"instrument/{plan.treaty(number)}",
+            f"participation/{plan.treaty(number)}/{state}",
+        ]  # fmt: skip
+    return [Asked(f"/doc/{name}.ttl") for name in list(dict.fromkeys(names))[:count]]
+
+
+def codes(plan: Plan, count: int, *, first: int = 0) -> list[Asked]:
+    """Return requests for small documents that are the same in a record of any size."""
+    return [
+        Asked(f"/doc/identifier/{plan.state(n)}/iso3166-1-numeric/{n + 1:03d}.ttl")
+        for n in range(first, min(plan.states, first + count))
+    ]
+
+
+def searches(plan: Plan, count: int) -> list[Asked]:
+    """Return searches for names, each asked once."""
+    return [Asked(f"/search?q={quote(f'Treaty {plan.mix(n, plan.treaties)} {n}')}&format=json") for n in range(count)]

@@ -1,0 +1,118 @@
+"""What an answer costs: the whole server beside its peers, under the same load."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from generator import Plan
+from measuring import peers
+from measuring.load import Asked, Load, background, drive, once
+from measuring.processes import Server
+from measuring.requests import QUERIES, codes, documents, question, searches
+from measuring.sizes import Built
+from measuring.table import Results, Row
+
+__all__ = ["measure_peers", "measure_serving"]
+
+_HEAVY = 12
+
+
+class Serving:
+    """Measures one server and adds a row for each kind of request."""
+
+    def __init__(self, results: Results, server: Server, built: Built, count: int) -> None:
+        self.results, self.server, self.built, self.count = results, server, built, count
+        self.plan = Plan(built.quads)
+
+    def row(self, what: str, requests: Sequence[Asked], remark: str = "") -> Load:
+        """Send requests and add what they cost."""
+        load = drive(self.server, requests)
+        remark = remark or f"{load.rate:,.0f} answers/s"
+        self.results.add(
+            Row(what, self.server.name, self.built.quads, load.microseconds, load.within(0.5) * 1000, "us", remark)
+        )
+        return load
+
+    def start(self) -> None:
+        """Add what the start cost and what memory it takes."""
+        start = self.server.start
+        self.results.add(Row("cold start", self.server.name, self.built.quads, start.cpu, start.wall, "s"))
+
+    def memory(self) -> None:
+        """Add the memory after everything that was asked."""
+        used = self.server.megabytes()
+        self.results.add(Row("memory (PSS)", self.server.name, self.built.quads, used, None, "MB"))
+
+    def queries(self, path: str, skip: Sequence[str] = ()) -> None:
+        """Add a row for each query, every request about another treaty."""
+        for name in QUERIES:
+            if name not in skip:
+                few = max(4, self.count // (50 if "10,000" in name else 2))
+                self.row(name, [question(name, self.plan, number, path=path) for number in range(few)])
+
+
+def measure_serving(results: Results, built: Built, count: int) -> None:
+    """Add rows for spacelod: documents, queries, search, memory, and slow answers beside hostile queries."""
+    with peers.spacelod(built.releases) as server:
+        serving = Serving(results, server, built, count)
+        serving.start()
+        # The first answers of each process load what the later ones use.
+        drive(server, codes(serving.plan, 60, first=130))
+        serving.row("small document, first time", codes(serving.plan, 120))
+        fresh = documents(serving.plan, count)
+        serving.row("document, first time", fresh)
+        body = [fresh[0]] * count * 10
+        serving.row("document, kept", body)
+        tag = once(server, fresh[0])[0].headers["ETag"]
+        serving.row("document, 304", [Asked(fresh[0].path, {"If-None-Match": tag}, (304,))] * count * 10)
+        serving.row("hub, first page", [Asked(f"/doc/actor/{serving.plan.state(n)}.ttl") for n in range(40)])
+        serving.queries("/sparql")
+        serving.row("search", searches(serving.plan, count))
+        serving.memory()
+        _beside_hostile(serving)
+
+
+def _beside_hostile(serving: Serving) -> None:
+    """Add how late documents come, alone and while heavy queries run and are killed."""
+    plan, count = serving.plan, serving.count
+    hostile = question("hostile", plan, 0)
+    pairs = zip(documents(plan, count, first=count), searches(plan, count), strict=False)
+    mixed = [asked for pair in pairs for asked in pair]
+    mixed = (mixed * 20)[: count * 8]
+    quiet = drive(serving.server, mixed)
+    with background(serving.server, hostile, _HEAVY):
+        loaded = drive(serving.server, mixed)
+    for what, load in (("alone", quiet), (f"beside {_HEAVY} hostile queries", loaded)):
+        ratio = f"{load.within(0.99) / quiet.within(0.99):.2f} x alone"
+        late = load.within(0.99) * 1000
+        serving.results.add(
+            Row(f"p99, documents and search, {what}", "spacelod", serving.built.quads, None, late, "us", ratio)
+        )
+
+
+def measure_peers(results: Results, built: Built, count: int, *, with_rdflib: bool) -> None:
+    """Add rows for the peers: the same queries, and what a server costs that does nothing."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        body = next(path for file, path in built.release.dumps.items() if file.endswith("-links.ttl")).read_bytes()
+        nginx = stack.enter_context(peers.nginx(folder, body[:6000]))
+        if nginx is None:
+            print("nginx is not installed: the ceiling is not measured")
+        else:
+            Serving(results, nginx, built, count).row(
+                "static file", [Asked("/document.ttl")] * count * 40, "the ceiling"
+            )
+        empty = stack.enter_context(peers.empty_view(folder))
+        Serving(results, empty, built, count).row("empty view", [Asked("/")] * count * 10, "what the framework costs")
+        oxigraph = Serving(results, stack.enter_context(peers.oxigraph(built.release, folder)), built, count)
+        oxigraph.start()
+        oxigraph.queries("/query")
+        oxigraph.memory()
+        if with_rdflib:
+            endpoint = Serving(results, stack.enter_context(peers.library_endpoint(built.release, folder)), built, 20)
+            endpoint.start()
+            endpoint.queries("/", skip=["SELECT, 10,000 rows"])
+            endpoint.memory()
