@@ -87,7 +87,14 @@ ROUTES: Final = (
             summary=f"Send a client on from {what} to its document",
             statuses=_REDIRECT, parameters={**_FORMAT, **_PAGE},
         )
-        for kind, what in (("id", "a thing"), ("concept", "a concept or a scheme"), ("graph", "a named graph"))
+        for kind, what in (
+            ("id", "a thing"), ("concept", "a concept or a scheme"), ("graph", "a named graph"),
+            ("shape", "a shape or a check"), ("report", "a finding"),
+        )
+    ),
+    Route(
+        rule="/report", view=entities.identify, summary="Send a client on from the validation report to its document",
+        statuses=_REDIRECT, parameters={**_FORMAT, **_PAGE},
     ),
     Route(
         rule="/doc/<path:path>", view=entities.describe, summary="The document about a thing, by suffix or negotiated",

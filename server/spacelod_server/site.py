@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,15 +16,15 @@ from spacelod import __version__
 from spacelod.describe import Describer
 from spacelod.errors import SettingError
 from spacelod.flat.facts import Facts
-from spacelod.formats import by_suffix
 from spacelod.iris import rebase
 from spacelod.jsonld import Context
 from spacelod.prefixes import prefixes
 from spacelod.reconcile import Service
 from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
-from spacelod.store import parse, read, write
-from spacelod.terms import Quad, unwrap
+from spacelod.store import write
+from spacelod.terms import unwrap
+from spacelod_server.beside import catalogue, statements_beside
 from spacelod_server.cache import BoundedCache
 from spacelod_server.guard import local_path
 from spacelod_server.representations import http_date
@@ -77,11 +76,8 @@ class Site:
                 f"base_uri is {settings.base_uri!r}, but the release was built for {release.base!r}; "
                 f"run `spacelod build --base-uri {settings.base_uri}`"
             )
-        store, catalog = release.open_store(), _catalog(release)
-        extra: dict[str, list[Statement]] = defaultdict(list)
-        for statement in catalog:
-            extra[unwrap(str(statement.subject))].append(statement)
-        describer = Describer(store, release.base, extra)
+        store = release.open_store()
+        describer = Describer(store, release.base, statements_beside(release))
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
             settings=settings,
@@ -89,7 +85,7 @@ class Site:
             store=store,
             describer=describer,
             things=Things(describer),
-            catalog=catalog,
+            catalog=catalogue(release),
             context=_context(release.base, names),
             prefixes=names,
             cache=BoundedCache(capacity // 4 * 3),
@@ -185,15 +181,6 @@ class Publication:
 def current_site() -> Site:
     """Return the site that answers this request."""
     return cast("Publication", current_app.extensions["spacelod"]).site
-
-
-def _catalog(release: Release) -> list[Statement]:
-    path = release.folder / "dataset.ttl"
-    if not path.exists():
-        return []
-    turtle = by_suffix("ttl")
-    assert turtle is not None
-    return parse(Quad(*triple, "") for triple in read(path.read_bytes(), turtle))
 
 
 def _context(base: str, names: dict[str, str]) -> Context:

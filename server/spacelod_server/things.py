@@ -112,7 +112,8 @@ class Things:
     def _look_up(self, path: str) -> Thing | None:
         iri = self.describer.base + path
         try:
-            own = self.describer.own(iri)
+            # Parts that have no address of their own stand in the document as well.
+            own = [each for each in self.describer.own(iri) if each.subject == Iri(iri)]
         except ValueError:  # the path holds characters that no IRI has
             return None
         if not own:

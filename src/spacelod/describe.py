@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from spacelod.iris import BASE
 from spacelod.store import Iri, Literal, Statement
 from spacelod.terms import unwrap
-from spacelod.vocab import RDF, RDFS, SKOS
+from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["PAGE_SIZE", "Describer", "Description", "by_subject"]
 
 PAGE_SIZE: Final = 100
+_SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = unwrap(RDF.type)
 _LABELS: Final = (unwrap(RDFS.label), unwrap(SKOS.prefLabel))
+# What files, shapes and findings are called.
+_LABELS_BESIDE: Final = (
+    *_LABELS, unwrap(DCTERMS.title), f"{_SH}name", f"{_SH}resultMessage", f"{_SH}message",
+)  # fmt: skip
 _FIRST: Final = {_TYPE: "", _LABELS[0]: " ", _LABELS[1]: "  "}
 # Names are asked for again and again (types, sources, states); a release has some ten thousand things.
 _KEPT_LABELS: Final = 100_000
@@ -98,9 +103,14 @@ class Describer:
     def _find_labels(self, name: str) -> list[Statement]:
         try:
             found = (list(self.store.statements(subject=name, predicate=label)) for label in _LABELS)
-            return next((labels for labels in found if labels), [])
+            return next((labels for labels in found if labels), []) or self._find_beside(name)
         except ValueError:  # the name is no IRI
             return []
+
+    def _find_beside(self, name: str) -> list[Statement]:
+        beside = self.extra.get(name, ())
+        found = ([each for each in beside if each.predicate.value == label] for label in _LABELS_BESIDE)
+        return next((labels for labels in found if labels), [])
 
     def _incoming(self, topic: str, page: int, *, layers: bool) -> tuple[list[Statement], int]:
         look_up = self.store.statements if layers else self.store.merged

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["describe", "identify"]
 
 _LINKSET = ".linkset.json"
+_AS_THEY_ARE = ("concept/", "graph/", "shape/", "report/")
 
 
-def identify(path: str) -> Reply:
+def identify(path: str = "") -> Reply:  # noqa: ARG001 - the route needs its name; the whole path is what counts
     """Send the client of a thing on to its document, in the format that it prefers."""
     site = current_site()
-    kind = request.path.lstrip("/").partition("/")[0]
-    thing = find(site, f"{kind}/{path}")
+    thing = find(site, request.path.lstrip("/"))
     if thing.retired or not request.path.endswith(thing.path):
         return _moved(site, thing)
     chosen, vary = asked_format(FORMATS)
@@ -88,7 +88,7 @@ def _send_linkset(site: Site, stem: str) -> Reply:
 
 def _thing_path(stem: str) -> str:
     """Return the path of the thing whose document has a stem (without ``doc/``)."""
-    return stem if stem.startswith(("concept/", "graph/")) else f"id/{stem}"
+    return stem if stem.startswith(_AS_THEY_ARE) or stem == "report" else f"id/{stem}"
 
 
 def _moved(site: Site, thing: Thing, format: Format | None = None) -> Reply:
