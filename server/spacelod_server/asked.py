@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import request
 
+from spacelod.dates import precision
 from spacelod.formats import by_name
 from spacelod_server.negotiation import choose_format
 from spacelod_server.problems import Problem
@@ -14,7 +15,7 @@ from spacelod_server.problems import Problem
 if TYPE_CHECKING:
     from spacelod.formats import Format
 
-__all__ = ["SUFFIXES", "asked_format", "asked_page", "named_format", "not_acceptable", "split_suffix"]
+__all__ = ["SUFFIXES", "asked_date", "asked_format", "asked_page", "named_format", "not_acceptable", "split_suffix"]
 
 # Suffixes that clients try beside our own.
 SUFFIXES: Final = {"json": "jsonld", "owl": "rdf", "xml": "rdf", "n3": "ttl", "htm": "html"}
@@ -62,6 +63,14 @@ def asked_page() -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise Problem(400, "page is a whole number from 1.")
     return int(text)
+
+
+def asked_date() -> str:
+    """Return the date of valid time that is asked for (YYYY, YYYY-MM or YYYY-MM-DD), or "" for the present."""
+    text = request.args.get("on", "").strip()
+    if text and precision(text) is None:
+        raise Problem(400, "on is a day (1980-01-01), a month (1980-01) or a year (1980).")
+    return text
 
 
 def split_suffix(path: str, offers: Sequence[Format]) -> tuple[str, Format | None]:

@@ -12,6 +12,7 @@ from spacelod.prefixes import OUTSIDE
 from spacelod.store import parse
 from spacelod.terms import Quad, Term, integer, iri, typed
 from spacelod.vocab import DCTERMS, RDF
+from spacelod_server.dated import dated_statements
 from spacelod_server.language import current_language
 from spacelod_server.links import link_header
 from spacelod_server.pages.asked import Asked
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
 
-__all__ = ["FORMATS", "ONTOLOGY_FORMATS", "dataset", "document", "ontology"]
+__all__ = ["FORMATS", "ONTOLOGY_FORMATS", "dataset", "document", "ontology", "site_links"]
 
 FORMATS: Final = (*GRAPH_FORMATS, HTML)
 # Readers of ontologies (owlready2, OWLAPI) send no Accept or */* and cannot read Turtle.
@@ -35,11 +36,11 @@ _DOCUMENT, _TOPIC = iri(OUTSIDE["foaf"] + "Document"), iri(OUTSIDE["foaf"] + "pr
 _MODIFIED, _PART = iri(OUTSIDE["dcterms"] + "modified"), iri(OUTSIDE["dcterms"] + "isPartOf")
 
 
-def document(site: Site, thing: Thing, format: Format, page: int = 1) -> Representation:
-    """Return the document about a thing in a format; raise Problem when it has no such page."""
+def document(site: Site, thing: Thing, format: Format, page: int = 1, on: str = "") -> Representation:
+    """Return the document about a thing in a format, on a date where one is given; raise Problem for a page beyond."""
     # A page is made for a language and for what its address asks of it; data are the same for everyone.
-    view = (current_language(), Asked.read()) if format is HTML else ()
-    return site.cache.get((thing.path, format.name, page, view), lambda: _make(site, thing, format, page))
+    view = (current_language(), Asked.read()) if format is HTML else on
+    return site.cache.get((thing.path, format.name, page, view), lambda: _make(site, thing, format, page, on))
 
 
 def ontology(site: Site, format: Format) -> Representation:
@@ -56,15 +57,20 @@ def dataset(site: Site, format: Format) -> Representation:
     return site.cache.get(("dataset", format.name), make)
 
 
-def _make(site: Site, thing: Thing, format: Format, page: int) -> Representation:
+def _make(site: Site, thing: Thing, format: Format, page: int, on: str) -> Representation:
+    if on and format is not HTML:
+        about = parse(_about_document(site, thing, on))
+        body = site.serialize([*about, *dated_statements(site, thing, on)], format, {"hydra": _HYDRA})
+        return Representation.make(body, format, {"Link": site_links(site, thing, on)})
     description = site.describer.describe(thing.iri, page, layers=format.quads or format is HTML)
     if not 1 <= page <= description.pages:
         raise Problem(404, f"This document has {description.pages} pages.", pages=description.pages)
-    headers = {"Link": _links(site, thing, format, description)}
+    headers = {"Link": _links(site, thing, format, description, on)}
     if format is HTML:
         body = render_thing(site, thing, description)
     else:
-        about = parse(_about_document(site, thing, description))
+        pages = _about_page(f"{site.base}{thing.stem}", description) if description.pages > 1 else []
+        about = parse([*_about_document(site, thing), *pages])
         body = site.serialize([*description.own, *about, *description.others()], format)
     return Representation.make(body, format, headers)
 
@@ -81,9 +87,9 @@ def _make_ontology(site: Site, format: Format) -> Representation:
     return Representation.make(body, format)
 
 
-def _about_document(site: Site, thing: Thing, description: Description) -> list[Quad]:
+def _about_document(site: Site, thing: Thing, on: str = "") -> list[Quad]:
     """Return what the document says about itself; it belongs to no graph of the dataset."""
-    document = f"<{site.base}{thing.stem}>"
+    document = iri(f"{site.base}{thing.stem}{f'?on={on}' if on else ''}")
     pairs: list[tuple[Term, Term]] = [
         (RDF.type, _DOCUMENT),
         (_TOPIC, f"<{thing.iri}>"),
@@ -92,13 +98,11 @@ def _about_document(site: Site, thing: Thing, description: Description) -> list[
         (_PART, f"<{site.base}dataset>"),
         *((DCTERMS.source, f"<{source}>") for source in thing.sources),
     ]
-    quads = [Quad(document, predicate, value, "") for predicate, value in pairs]
-    return quads + (_about_page(document, description) if description.pages > 1 else [])
+    return [Quad(document, predicate, value, "") for predicate, value in pairs]
 
 
-def _about_page(document: Term, description: Description) -> list[Quad]:
+def _about_page(name: str, description: Description) -> list[Quad]:
     """Say which part of the incoming statements the page shows, for clients that follow links in data."""
-    name = document[1:-1]
     collection, page = iri(f"{name}#incoming"), iri(f"{name}?page={description.page}")
     around = _around(description)
     return [
@@ -118,8 +122,13 @@ def _around(description: Description) -> dict[str, int]:
     return {rel: page for rel, page in pages.items() if 1 <= page <= description.pages}
 
 
-def _links(site: Site, thing: Thing, format: Format, description: Description) -> str:
-    links = link_header(thing, site.base, site.release.manifest.licence, site.prefix)
+def site_links(site: Site, thing: Thing, on: str = "") -> str:
+    """Return the Link header of the documents about a thing, on a date where one is given."""
+    return link_header(thing, site.base, site.release.manifest.licence, site.prefix, f"?on={on}" if on else "")
+
+
+def _links(site: Site, thing: Thing, format: Format, description: Description, on: str) -> str:
+    links = site_links(site, thing, on)
     if description.total <= PAGE_SIZE:
         return links
     address = f"{site.path(thing.stem)}.{format.suffix}"

@@ -48,16 +48,20 @@ def schema_type(thing: Thing) -> str:
     return next((schema for name, schema in _SCHEMA.items() if name in names), default)
 
 
-def link_header(thing: Thing, base: str, licence: str, prefix: str) -> str:
-    """Return the value of the Link header of a document and of the redirect to it."""
-    stem, page = prefix + local_path(thing.stem), escape_iri(base + thing.stem)
+def link_header(thing: Thing, base: str, licence: str, prefix: str, query: str = "") -> str:
+    """Return the value of the Link header of a document and of the redirect to it.
+
+    ``query`` is what the document has in its address beyond the thing, such as a date.
+    """
+    stem, page = prefix + local_path(thing.stem), escape_iri(base + thing.stem) + query
     named = (
         f'<{escape_iri(thing.iri)}>; rel="cite-as", <{page}>; rel="canonical", '
         f'<https://schema.org/AboutPage>; rel="type", <https://schema.org/{schema_type(thing)}>; rel="type", '
         f'<{licence}>; rel="license", <{escape_iri(base)}dataset>; rel="collection", '
         f'<{stem}.linkset.json>; rel="linkset"; type="{LINKSET_TYPE}", '
     )
-    return named + _ALTERNATES.replace("<", f"<{stem}.")
+    alternates = _ALTERNATES.replace(">", f"{query}>") if query else _ALTERNATES
+    return named + alternates.replace("<", f"<{stem}.")
 
 
 _ALTERNATES: Final = ", ".join(

@@ -53,6 +53,7 @@ class Route:
 _FORMAT: Final = {"format": "Name, suffix or media type of the format; overrides Accept"}
 _PAGE: Final = {"page": "Page of the incoming statements, from 1"}
 _ON: Final = {"on": "A day (YYYY-MM-DD) on which standings and memberships count"}
+_DATE: Final = {"on": "A day, a month or a year (YYYY-MM-DD, YYYY-MM, YYYY): what held then, and what may have"}
 _FIND: Final = {"find": "Text that names hold"}
 _CLAIMS: Final = {**_FIND, "verdict": "Key of a verdict", "section": "Title of a section"}
 _PAGE_STATUSES: Final = ("200", "304", "400")
@@ -74,7 +75,7 @@ _RECONCILE: Final = {
     "queries": "A batch of queries as JSON", "extend": "A data extension query as JSON",
     "callback": "Name of a function for JSONP",
 }  # fmt: skip
-_REDIRECT: Final = ("301", "302", "303", "404", "406", "410")
+_REDIRECT: Final = ("301", "302", "303", "400", "404", "406", "410")
 _SPARQL_STATUSES: Final = (
     "200", "304", "400", "403", "406", "413", "415", "422", "429", "503", "504",
 )  # fmt: skip
@@ -85,7 +86,7 @@ ROUTES: Final = (
         Route(
             rule=f"/{kind}/<path:path>", view=entities.identify,
             summary=f"Send a client on from {what} to its document",
-            statuses=_REDIRECT, parameters={**_FORMAT, **_PAGE},
+            statuses=_REDIRECT, parameters={**_FORMAT, **_PAGE, **_DATE},
         )
         for kind, what in (
             ("id", "a thing"), ("concept", "a concept or a scheme"), ("graph", "a named graph"),
@@ -94,11 +95,11 @@ ROUTES: Final = (
     ),
     Route(
         rule="/report", view=entities.identify, summary="Send a client on from the validation report to its document",
-        statuses=_REDIRECT, parameters={**_FORMAT, **_PAGE},
+        statuses=_REDIRECT, parameters={**_FORMAT, **_PAGE, **_DATE},
     ),
     Route(
         rule="/doc/<path:path>", view=entities.describe, summary="The document about a thing, by suffix or negotiated",
-        statuses=("200", "301", "304", "404", "406", "410"), parameters={**_FORMAT, **_PAGE},
+        statuses=("200", "301", "304", "400", "404", "406", "410"), parameters={**_FORMAT, **_PAGE, **_DATE},
     ),
     Route(rule="/def", view=vocabulary.describe_ontology, summary="The ontology", parameters=_FORMAT),
     Route(rule="/def.<suffix>", view=vocabulary.describe_ontology, summary="The ontology in a format"),

@@ -98,6 +98,7 @@ DCTERMS: Final = Vocabulary(
         "issued",
         "isReplacedBy",
         "subject",
+        "valid",
     ),
 )
 FOAF: Final = Vocabulary("http://xmlns.com/foaf/0.1/", ("homepage", "page"))

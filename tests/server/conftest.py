@@ -17,6 +17,8 @@ from spacelod.vocab import DCTERMS, OWL, RDF, RDFS, SKOS, SPACELOD
 from spacelod.writing import Dataset, write_release
 from spacelod_server import create_app, load_settings
 
+# Tests of minutes: they run when their marker is asked for by name.
+ON_DEMAND = ("whole", "clients")
 FACTS, CLAIMS, DERIVED, LINKS, ONTOLOGY, PROVENANCE = (
     graph(name) for name in ("facts", "claims", "derived", "links", "ontology", "provenance")
 )
@@ -28,6 +30,14 @@ CLAIM, SOURCE = thing("claim", "b-001"), thing("source", "s-1")
 BINDING, SCHEME = concept("legal-character", "binding"), iri(f"{BASE}concept/legal-character")
 DEPRECATED = iri("http://www.w3.org/2002/07/owl#deprecated")
 HUB_LINKS = 250
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asked = config.getoption("markexpr")
+    for item in items:
+        for name in ON_DEMAND:
+            if item.get_closest_marker(name) and name not in asked:
+                item.add_marker(pytest.mark.skip(reason=f"takes minutes: run with -m {name}"))
 
 
 def quads() -> list[Quad]:

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from spacelod_server.pages.dates import asked_day
-from spacelod_server.problems import Problem
+from spacelod_server.asked import asked_date
 
 if TYPE_CHECKING:
     from typing import Self
@@ -21,7 +20,7 @@ _LONGEST: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The parameters that pages know; all others are noise. ``on`` is a day or empty."""
+    """The parameters that pages know; all others are noise. ``on`` is a date or empty."""
 
     on: str = ""
     sort: str = ""
@@ -40,14 +39,10 @@ class Asked:
 
     @classmethod
     def read(cls) -> Self:
-        """Read the parameters of this request; raise Problem for a day that is none."""
+        """Read the parameters of this request; raise Problem for a date that is none."""
         given = {field.name: request.args.get(field.name.rstrip("_"), "").strip()[:_LONGEST] for field in fields(cls)}
         given["all"] = "yes" if "all" in request.args else ""
-        if given["on"]:
-            day = asked_day(given["on"])
-            if not day:
-                raise Problem(400, "on is a day such as 1980-01-01, or a month or a year.")
-            given["on"] = day
+        given["on"] = asked_date()
         return cls(**given)
 
     def query(self, **changes: str) -> str:

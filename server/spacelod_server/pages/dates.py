@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from spacelod.asof import Period, holds
 from spacelod.dates import precision
 
 if TYPE_CHECKING:
     from spacelod_server.pages.reader import Node
 
-__all__ = ["Span", "asked_day", "spoken", "year_of"]
+__all__ = ["Span", "spoken", "year_of"]
 
 _MONTHS: Final = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -19,7 +19,6 @@ _MONTHS: Final = {
     "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
            "novembre", "décembre"),
 }  # fmt: skip
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def spoken(value: str, language: str = "en") -> str:
@@ -46,17 +45,6 @@ def year_of(value: str) -> float:
     return parts[0] + ((parts[1] - 1) / 12 if len(parts) > 1 else 0.5) + (parts[2] / 372 if len(parts) > 2 else 0)
 
 
-def asked_day(text: str) -> str:
-    """Return a day (YYYY-MM-DD) that a reader asked for, or the empty text when it is none.
-
-    A year or a month means its first day.
-    """
-    text = text.strip()
-    if precision(text) is None:
-        return ""
-    return (text + "-01-01"[: 10 - len(text)]) if not _DAY.match(text) else text
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time whose ends are known within bounds; each bound is a day or empty."""
@@ -76,15 +64,13 @@ class Span:
         bounds = (node.value(name)[:10] for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
         return cls(start, end, *bounds)
 
-    def on(self, day: str) -> str:
-        """Return "certain", "possible" or "no" for a day; without a start everything before the end is possible."""
-        if self.start_earliest and self.start_earliest > day:
-            return "no"
-        if self.end_latest and self.end_latest <= day:
-            return "no"
-        begun = bool(self.start_latest) and self.start_latest <= day
-        lasting = not self.end_earliest or self.end_earliest > day
-        return "certain" if begun and lasting else "possible"
+    def on(self, date: str) -> str:
+        """Return "certain", "possible" or "no" for a day, or for all of a month or a year."""
+        found = holds(
+            Period.of(date), start_earliest=self.start_earliest, start_latest=self.start_latest,
+            end_earliest=self.end_earliest, end_latest=self.end_latest,
+        )  # fmt: skip
+        return "possible" if found is None else "certain" if found else "no"
 
     def spoken(self, language: str = "en") -> str:
         """Return the span in words: "since", "until" or both ends."""

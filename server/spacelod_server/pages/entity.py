@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template
 
+from spacelod_server.dated import changes_with_time
 from spacelod_server.pages.actor import actor_page
 from spacelod_server.pages.asked import Asked
 from spacelod_server.pages.claim import claim_row
@@ -41,7 +42,7 @@ def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
     opened = bool(asked.all) or _opened(description)
     return render_template(
         _TEMPLATES.get(kind, "record.html"),
-        page=frame(reader, thing, node),
+        page=frame(reader, thing, node, f"?on={asked.on}" if asked.on and changes_with_time(thing) else ""),
         own=_own(reader, node, kind, asked),
         whole=entity_page(site, thing, description, brief=not opened),
         opened=opened,

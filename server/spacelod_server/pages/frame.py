@@ -29,8 +29,8 @@ _LISTS: Final = {
 }  # fmt: skip
 
 
-def frame(reader: Reader, thing: Thing, node: Node) -> dict[str, Any]:
-    """Return what the template around a thing's page needs."""
+def frame(reader: Reader, thing: Thing, node: Node, query: str = "") -> dict[str, Any]:
+    """Return what the template around a thing's page needs; ``query`` makes another document of the page."""
     site, name = reader.site, reader.name(thing.iri)
     stem = reader.path(thing.stem)
     return {
@@ -43,9 +43,9 @@ def frame(reader: Reader, thing: Thing, node: Node) -> dict[str, Any]:
         "lead": node.value("description", reader.language) or node.value("definition", reader.language),
         "crumbs": crumbs(reader, thing),
         "evidence": evidence(reader, node),
-        "formats": [(known.label, f"{site.path(thing.stem)}.{known.suffix}", known) for known in GRAPH_FORMATS],
+        "formats": [(known.label, f"{site.path(thing.stem)}.{known.suffix}{query}", known) for known in GRAPH_FORMATS],
         "stem": stem,
-        "canonical": site.base + thing.stem,
+        "canonical": site.base + thing.stem + query,
         "cite": citation(site, name.text, thing.iri),
         "names": _names(node),
         "elsewhere": _elsewhere(reader, node),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from spacelod.asof import Period
 from spacelod_server.pages.dates import Span
 from spacelod_server.pages.evidence import Evidence, evidence
 
@@ -83,7 +84,7 @@ def read_standing(reader: Reader, node: Node, on: str = "") -> Standing:
         return found
     mark, certain = _mark_on(on, found)
     # What had not happened yet is not shown; an act without a date may have happened.
-    acts = [act for act in found.acts if act.earliest <= on]
+    acts = [act for act in found.acts if act.earliest <= Period.of(on).last]
     first = {_role(act): act for act in reversed(acts)}
     return replace(
         found, mark=mark, certain=certain, acts=acts, signature=first.get("signature"),
@@ -149,14 +150,16 @@ def _role(act: Act) -> str:
 
 def _mark_on(on: str, now: Standing) -> tuple[str, bool]:
     """Return the mark on a day, and whether the sources leave no doubt."""
-    signature, span = now.signature, now.span
-    signed = bool(signature and signature.earliest and signature.earliest <= on)
+    signature, span, asked = now.signature, now.span, Period.of(on)
+    signed = bool(signature and signature.earliest and signature.earliest <= asked.last)
     if now.mark == "signed" or not (span.start or span.start_earliest or now.mark != "none"):
         undated = bool(signature and not signature.earliest)
-        return ("signed" if signed or undated else "none"), not undated
+        # Within the month or the year that is asked for it may have come before or after.
+        during = bool(signature and signature.earliest > asked.first and signed)
+        return ("signed" if signed or undated else "none"), not undated and not during
     answer = span.on(on)
     if answer != "no":
         return ("joined" if now.mark == "joined" else "bound"), answer == "certain"
-    if span.end_latest and span.end_latest <= on:
+    if span.end_latest and span.end_latest <= asked.first:
         return "left", True
     return (("joined" if now.mark == "joined" else "signed") if signed else "none"), True

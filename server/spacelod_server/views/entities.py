@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from spacelod_server.absence import find, gone, send_on
-from spacelod_server.asked import asked_format, asked_page, split_suffix
-from spacelod_server.documents import FORMATS, document
-from spacelod_server.links import LINKSET_TYPE, link_header, linkset
+from spacelod_server.asked import asked_date, asked_format, asked_page, split_suffix
+from spacelod_server.dated import changes_with_time
+from spacelod_server.documents import FORMATS, document, site_links
+from spacelod_server.links import LINKSET_TYPE, linkset
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
@@ -31,10 +32,10 @@ def identify(path: str = "") -> Reply:  # noqa: ARG001 - the route needs its nam
     if thing.retired or not request.path.endswith(thing.path):
         return _moved(site, thing)
     chosen, vary = asked_format(FORMATS)
-    location = f"{site.path(thing.stem)}.{chosen.suffix}{_kept_query()}"
+    location = f"{site.path(thing.stem)}.{chosen.suffix}{_kept_query(thing)}"
     headers = {
         "Location": location,
-        "Link": link_header(thing, site.base, site.release.manifest.licence, site.prefix),
+        "Link": site_links(site, thing, _date(thing)),
         "Cache-Control": site.cache_control,
         "Content-Type": "text/plain; charset=utf-8",
     }
@@ -67,12 +68,11 @@ def _send_document(site: Site, thing: Thing, format: Format | None) -> Reply:
         chosen, vary = asked_format(FORMATS)
     else:
         chosen = format
-    address = f"{site.path(thing.stem)}.{chosen.suffix}"
     headers = {}
     if request.path != f"/{thing.stem}.{chosen.suffix}":
-        headers["Content-Location"] = address if page == 1 else f"{address}?page={page}"
+        headers["Content-Location"] = f"{site.path(thing.stem)}.{chosen.suffix}{_kept_query(thing)}"
     return send(
-        document(site, thing, chosen, page), site.cache, last_modified=site.last_modified,
+        document(site, thing, chosen, page, _date(thing)), site.cache, last_modified=site.last_modified,
         cache_control=site.cache_control, headers=headers, vary=vary,
     )  # fmt: skip
 
@@ -94,21 +94,28 @@ def _thing_path(stem: str) -> str:
 def _moved(site: Site, thing: Thing, format: Format | None = None) -> Reply:
     """Send the client of an old name on to the new one, or say that the thing is gone for good."""
     if not thing.retired:
-        return send_on(site, site.path(thing.path) + _kept_query())
+        return send_on(site, site.path(thing.path) + _kept_query(thing))
     if thing.successor is None:
         raise gone(site, thing, format)
     successor = site.things.find(thing.successor.removeprefix(site.base))
     if successor is None or request.path.lstrip("/") == thing.path:
-        return send_on(site, (site.local(thing.successor) or thing.successor) + _kept_query(), thing)
+        return send_on(site, (site.local(thing.successor) or thing.successor) + _kept_query(thing), thing)
     return _renamed(site, successor, format, thing)
 
 
 def _renamed(site: Site, thing: Thing, format: Format | None, old: Thing | None = None) -> Reply:
     suffix = f".{format.suffix}" if format else ""
-    return send_on(site, site.path(thing.stem) + suffix + _kept_query(), old)
+    return send_on(site, site.path(thing.stem) + suffix + _kept_query(thing), old)
 
 
-def _kept_query() -> str:
-    """Return the part of the query string that the next address understands too."""
-    page = request.args.get("page")
-    return f"?page={asked_page()}" if page else ""
+def _kept_query(thing: Thing) -> str:
+    """Return the part of the query string that makes another document of it."""
+    page, on = asked_page(), _date(thing)
+    kept = {"on": on, "page": "" if page == 1 else str(page)}
+    text = "&".join(f"{name}={value}" for name, value in kept.items() if value)
+    return f"?{text}" if text else ""
+
+
+def _date(thing: Thing) -> str:
+    date = asked_date()
+    return date if changes_with_time(thing) else ""

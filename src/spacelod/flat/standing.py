@@ -10,11 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from spacelod.asof import Period, holds
 from spacelod.flat.facts import Properties, key, paths, value
 from spacelod.terms import Term
 from spacelod.vocab import DCTERMS, RDF, SKOS, SPACELOD
 
-__all__ = ["Act", "Interval", "Judgement", "Membership", "Standing", "read_memberships", "read_standings"]
+__all__ = [
+    "Act",
+    "Interval",
+    "Judgement",
+    "Membership",
+    "Standing",
+    "read_interval",
+    "read_memberships",
+    "read_standings",
+]
 
 _CONSENT: Final = frozenset(
     {"Ratification", "Acceptance", "Approval", "Accession", "SuccessionToTreaty", "DefinitiveSignature",
@@ -51,17 +61,16 @@ class Interval:
     end_earliest: str = ""
     end_latest: str = ""
 
-    def holds(self, day: str) -> bool | None:
-        """Return whether a day lies within; None when the record does not say."""
-        if (self.start_earliest and day < self.start_earliest) or (self.end_latest and self.end_latest <= day):
-            return False
-        begun = bool(self.start_latest) and self.start_latest <= day
-        ended = bool(self.end_earliest) and self.end_earliest <= day
-        return True if begun and not ended else None
+    def holds(self, date: str) -> bool | None:
+        """Return whether a date (a day, a month or a year) lies within; None when the record does not say."""
+        return holds(
+            Period.of(date), start_earliest=self.start_earliest, start_latest=self.start_latest,
+            end_earliest=self.end_earliest, end_latest=self.end_latest,
+        )  # fmt: skip
 
-    def is_over(self, day: str) -> bool:
-        """Return whether a day certainly lies at the end or behind it."""
-        return bool(self.end_latest) and self.end_latest <= day
+    def is_over(self, date: str) -> bool:
+        """Return whether a date certainly lies at the end or behind it."""
+        return bool(self.end_latest) and self.end_latest <= Period.of(date).first
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,12 @@ class Act:
     latest: str = ""
     note: str = ""
 
-    def done(self, day: str) -> bool | None:
-        """Return whether the act was done by a day; None when the record does not say."""
-        if self.latest and self.latest <= day:
+    def done(self, date: str) -> bool | None:
+        """Return whether the act was done by a date; None when the record does not say."""
+        asked = Period.of(date)
+        if self.latest and self.latest <= asked.first:
             return True
-        return False if self.earliest and self.earliest > day else None
+        return False if self.earliest and self.earliest > asked.last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class Standing:
     verification: str = ""
 
     def on(self, day: str) -> Judgement:
-        """Return the standing on a day (YYYY-MM-DD); for "" the standing that the release gives."""
+        """Return the standing on a day, or through a month or a year; for "" the standing that the release gives."""
         if not day:
             return Judgement(self.status)
         if not self.interval.start_earliest and not self.interval.start_latest:
@@ -124,7 +134,7 @@ class Standing:
         if self.interval.is_over(day):
             return Judgement("lapsed")
         # The end of an actor may be known only to lie behind some day.
-        lasts = not (self.interval.end_earliest and self.interval.end_earliest <= day)
+        lasts = not (self.interval.end_earliest and self.interval.end_earliest <= Period.of(day).last)
         for status, kinds in _STEPS:
             done = [act.done(day) for act in self.acts if act.kind in kinds]
             if any(done):
@@ -168,7 +178,7 @@ def read_standings(described: Mapping[str, Properties]) -> Iterator[Standing]:
                 actor=paths(own[SPACELOD.participant])[0],
                 treaty=SPACELOD.TreatyParticipation in own.get(RDF.type, []),
                 status=key(own.get(SPACELOD.participationStatus, [])),
-                interval=_interval(own),
+                interval=read_interval(own),
                 acts=tuple(sorted(acts, key=lambda act: (act.earliest or "9", act.kind))),
                 sources=paths(own.get(DCTERMS.source, [])),
                 verification=key(own.get(SPACELOD.verificationStatus, [])),
@@ -184,7 +194,7 @@ def read_memberships(described: Mapping[str, Properties]) -> Iterator[Membership
                 organization=paths(own[SPACELOD.organization])[0],
                 member=paths(own[SPACELOD.member])[0],
                 role=key(own.get(SPACELOD.membershipRole, [])),
-                interval=_interval(own),
+                interval=read_interval(own),
                 note=value(own.get(SKOS.note, [])),
                 sources=paths(own.get(DCTERMS.source, [])),
                 verification=key(own.get(SPACELOD.verificationStatus, [])),
@@ -201,7 +211,8 @@ def _act(own: Properties) -> Act:
     )
 
 
-def _interval(own: Properties) -> Interval:
+def read_interval(own: Properties) -> Interval:
+    """Return the span of a participation, a membership or a relationship."""
     return Interval(
         start=value([*own.get(SPACELOD.boundFrom, []), *own.get(SPACELOD.start, [])]),
         start_earliest=_day(own, SPACELOD.startEarliest),

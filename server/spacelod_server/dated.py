@@ -1,0 +1,123 @@
+"""The record on a day: the document about a thing with what was in force then, and what may have been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from spacelod.dates import date_literal
+from spacelod.describe import by_subject
+from spacelod.flat.facts import Facts, Properties
+from spacelod.flat.standing import read_interval, read_standings
+from spacelod.iris import BASE
+from spacelod.store import Iri, parse
+from spacelod.terms import Quad, iri, text, unwrap
+from spacelod.vocab import DCTERMS, RDF, RDFS, SPACELOD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacelod.store import Statement
+    from spacelod_server.site import Site
+    from spacelod_server.things import Thing
+
+__all__ = ["InForce", "changes_with_time", "dated_statements", "in_force"]
+
+_TIES: Final = ("id/participation/", "id/membership/", "id/relationship/")
+# How a tie names those whom it ties.
+_ENDS: Final = tuple(
+    unwrap(term)
+    for term in (
+        SPACELOD.participant, SPACELOD.instrument, SPACELOD.member, SPACELOD.organization, SPACELOD.relatesActor,
+    )
+)  # fmt: skip
+_STATUS: Final = unwrap(SPACELOD.participationStatus)
+# Standings that say that there is none any more.
+_OVER: Final = frozenset({"withdrawn", "former-party", "lapsed"})
+_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+_WORDS: Final = {True: ("certain", "Held for certain"), False: ("possible", "May have held: the sources leave it open")}
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A tie that held on a date, and whether that is certain; ``status`` is the standing then, for a participation."""
+
+    iri: str
+    certain: bool
+    status: str = ""
+
+
+def changes_with_time(thing: Thing) -> bool:
+    """Return whether a date makes a difference to the document about a thing."""
+    return thing.path.startswith(("id/actor/", "id/instrument/", *_TIES))
+
+
+def in_force(site: Site, thing: Thing, on: str) -> list[InForce]:
+    """Return the participations, memberships and relationships of a thing that held, or may have held, on a date.
+
+    A tie is its own and only one.
+    """
+    pointing = (site.store.statements(predicate=end, object=thing.iri) for end in _ENDS)
+    found = {unwrap(str(each.subject)) for statements in pointing for each in statements}
+    if thing.path.startswith(_TIES):
+        found.add(thing.iri)
+    facts = Facts(site.store, site.base)
+    ties = (_judge(facts, name, facts.of(name.removeprefix(site.base)), on) for name in sorted(found))
+    return [tie for tie in ties if tie is not None]
+
+
+def dated_statements(site: Site, thing: Thing, on: str) -> list[Statement]:
+    """Return the statements of the document about a thing on a date.
+
+    What the rules derive is left out, for it tells how things stand now; the standing of each participation on the
+    date is given instead.
+    """
+    ties = in_force(site, thing, on)
+    derived = f"<{site.base}graph/derived>"
+    own = [each for each in site.describer.own(thing.iri) if str(each.graph_name) != derived]
+    others = [
+        each for tie in ties if tie.iri != thing.iri
+        for each in site.describer.own(tie.iri) if each.predicate.value != _STATUS
+    ]  # fmt: skip
+    own = [each for each in own if each.predicate.value != _STATUS]
+    said = [*own, *others, *parse(_judgements(site, thing, on, ties))]
+    return by_subject(said) + by_subject(_labels(site, thing, said))
+
+
+def _judge(facts: Facts, name: str, own: Properties, on: str) -> InForce | None:
+    if SPACELOD.participant not in own:
+        holds = read_interval(own).holds(on)
+        return None if holds is False else InForce(name, certain=bool(holds))
+    path = name.removeprefix(facts.base)
+    acts = {act: facts.of(act) for act in (unwrap(term).removeprefix(BASE) for term in own.get(SPACELOD.hasAct, []))}
+    (standing,) = read_standings({path: own, **acts})
+    judged = standing.on(on)
+    if not judged.status or judged.status in _OVER:
+        return None
+    return InForce(name, judged.certain, judged.status)
+
+
+def _judgements(site: Site, thing: Thing, on: str, ties: Iterable[InForce]) -> list[Quad]:
+    """Say for which date the document is, which ties are certain, and the standing that each participation then was."""
+    document = iri(f"{site.base}{thing.stem}?on={on}")
+    quads = [Quad(document, DCTERMS.valid, date_literal(on), "")]
+    groups: dict[bool, list[InForce]] = {True: [], False: []}
+    for tie in ties:
+        groups[tie.certain].append(tie)
+        # What may have been is not asserted: the group says that it is open.
+        if tie.status and tie.certain:
+            status = iri(f"{site.base}concept/participation-status/{tie.status}")
+            quads.append(Quad(iri(tie.iri), SPACELOD.participationStatus, status, ""))
+    for certain, members in groups.items():
+        key, words = _WORDS[certain]
+        node = iri(f"{document[1:-1]}#{key}")
+        quads.append(Quad(node, RDF.type, iri(f"{_HYDRA}Collection"), ""))
+        quads.append(Quad(node, RDFS.label, text(f"{words} ({on})", "en"), ""))
+        quads += [Quad(node, iri(f"{_HYDRA}member"), iri(tie.iri), "") for tie in members]
+    return quads
+
+
+def _labels(site: Site, thing: Thing, said: Iterable[Statement]) -> list[Statement]:
+    named = {each.object.value for each in said if isinstance(each.object, Iri)}
+    named -= {unwrap(str(each.subject)) for each in said} | {thing.iri}
+    return [label for name in sorted(named) if name.startswith(site.base) for label in site.describer.labels(name)]
