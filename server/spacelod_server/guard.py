@@ -22,6 +22,8 @@ HEADER_BYTES: Final = 16384
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 # Bytes that are not UTF-8 have become U+FFFD by now.
 _BROKEN_PATH = re.compile(r"[\x00-\x1f\x7f\ufffd]")
+# What is known, though not all of it is possible; any other method is answered by 501, as RFC 9110 wants.
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"})
 _CORS_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
 _A_DAY: Final = "86400"
 
@@ -39,6 +41,9 @@ def local_path(path: str) -> str:
 
 def _check() -> Reply | None:
     environ = request.environ
+    method = environ["REQUEST_METHOD"]
+    if method not in _METHODS:
+        raise Problem(501, "The server knows no such method; names of methods are in capitals.")
     host = environ.get("HTTP_HOST", "")
     if not _HOST.match(host) and (host or environ.get("SERVER_PROTOCOL") != "HTTP/1"):
         raise Problem(400, "A request names its host, once.")
@@ -48,7 +53,9 @@ def _check() -> Reply | None:
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
     if _BROKEN_PATH.search(request.path):
         raise Problem(400, "The path holds control characters or is not UTF-8.")
-    return _answer_options() if environ["REQUEST_METHOD"] == "OPTIONS" else _drop_trailing_slash()
+    if environ["PATH_INFO"] == "*" and method != "OPTIONS":
+        raise Problem(400, "Only OPTIONS is asked of the server as a whole.")
+    return _answer_options() if method == "OPTIONS" else _drop_trailing_slash()
 
 
 def _answer_options() -> Reply | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacelod.formats import Format
     from spacelod_server.cache import BoundedCache
 
-__all__ = ["CODINGS", "Representation", "http_date", "send"]
+__all__ = ["CODINGS", "Representation", "http_date", "precondition", "same_date", "send"]
 
 # The server's order: what decodes fastest among the small ones.
 CODINGS: Final = ("zstd", "br", "gzip")
@@ -79,10 +79,7 @@ def send(
         ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"),
         *(headers or {}).items(),
     ]
-    status = _condition(coded.etag, last_modified)
-    if status == 412:
-        raise Problem(412, "The document is not the one that the condition names.")
-    if status == 304:
+    if precondition(coded.etag, last_modified) == 304:
         return Reply(b"", 304, sent).last()
     sent += [("Content-Type", coded.content_type), *coded.headers]
     if last_modified:
@@ -96,6 +93,36 @@ def send(
 def http_date(day: str) -> str:
     """Return a day (YYYY-MM-DD) as the date of an HTTP header, midnight in Greenwich."""
     return formatdate(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp(), usegmt=True)
+
+
+def precondition(etag: str, last_modified: str) -> int:
+    """Return 200 or 304 by the preconditions of the request; raise Problem 412 for one that does not hold.
+
+    The order is that of RFC 9110 section 13.2.2; a date that cannot be read is no condition.
+    """
+    headers = request.headers
+    if request.method == "POST":
+        return 200
+    if_match = headers.get("If-Match")
+    if if_match is not None:
+        failed = not _listed(if_match, etag, strong=True)
+    else:
+        failed = bool(_newer(last_modified, headers.get("If-Unmodified-Since")))
+    if failed:
+        raise Problem(412, "The document is not the one that the condition names.")
+    if_none_match = headers.get("If-None-Match")
+    if if_none_match is not None:
+        return 304 if _listed(if_none_match, etag, strong=False) else 200
+    since = headers.get("If-Modified-Since")
+    return 304 if since is not None and _newer(last_modified, since) is False else 200
+
+
+def same_date(one: str, other: str) -> bool:
+    """Return whether two dates of headers mean the same second; one that cannot be read means none."""
+    try:
+        return _seconds(one) == _seconds(other)
+    except (ValueError, TypeError):
+        return False
 
 
 def _coded(representation: Representation, cache: BoundedCache[Representation]) -> Representation:
@@ -121,24 +148,6 @@ def _encode(representation: Representation, coding: str) -> Representation:
     else:
         body = zstandard.ZstdCompressor(level=9 if thorough else 1).compress(body)
     return replace(representation, body=body, coding=coding)
-
-
-def _condition(etag: str, last_modified: str) -> int:
-    """Return 200, 304 or 412 by the preconditions of the request, in the order of RFC 9110 section 13.2.2."""
-    headers = request.headers
-    if request.method == "POST":
-        return 200
-    if_match = headers.get("If-Match")
-    if if_match is not None:
-        if not _listed(if_match, etag, strong=True):
-            return 412
-    elif _newer(last_modified, headers.get("If-Unmodified-Since")):
-        return 412
-    if_none_match = headers.get("If-None-Match")
-    if if_none_match is not None:
-        return 304 if _listed(if_none_match, etag, strong=False) else 200
-    since = headers.get("If-Modified-Since")
-    return 304 if since is not None and _newer(last_modified, since) is False else 200
 
 
 def _listed(header: str, etag: str, *, strong: bool) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["GRAPH_FORMATS", "HTML", "RESULT_FORMATS", "Format", "by_name", "by_suffix"]
+__all__ = ["GRAPH_FORMATS", "HTML", "RESULT_FORMATS", "Format", "by_name", "by_suffix", "content_type"]
+
+
+def content_type(media_type: str) -> str:
+    """Return the value of a Content-Type header for a media type; all text here is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Format:
     @property
     def content_type(self) -> str:
         """The value of a Content-Type header: text is always UTF-8, and only text types have a charset."""
-        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+        return content_type(self.media_type)
 
 
 # Order is preference: without an Accept header, or with */*, the first wins.

@@ -101,7 +101,7 @@ def test_links_stand_under_the_prefix_whether_the_proxy_takes_it_off_or_not(make
     assert b'href="/space/static/site.css' in client.get("/space/doc/actor/usa.html").data
 
 
-METHODS = ("POST", "PUT", "DELETE", "PATCH", "PROPFIND", "TRACE")
+METHODS = ("POST", "PUT", "DELETE", "PATCH", "QUERY", "TRACE")
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -110,6 +110,12 @@ def test_other_methods_are_refused_with_those_that_are_possible(client: FlaskCli
     answer = ask(client, target, method=method)
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("method", ["PROPFIND", "CONNECT", "FOO", "get", "Get", "post"])
+@pytest.mark.parametrize("target", ["/id/actor/usa", "/doc/actor/usa.ttl", "/sparql"])
+def test_a_method_that_nobody_knows_is_not_implemented(client: FlaskClient, target: str, method: str) -> None:
+    assert ask(client, target, REQUEST_METHOD=method).status_code == 501
 
 
 def test_options_tells_the_methods_and_answers_a_browser_that_asks_first(client: FlaskClient) -> None:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
-import re
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
 
-from flask import render_template, request, send_file
+from flask import render_template, request
+from werkzeug.security import safe_join
 
-from spacelod.formats import HTML, Format, by_suffix
+from spacelod.formats import HTML, Format, by_suffix, content_type
 from spacelod_server.asked import asked_format
+from spacelod_server.filing import send_stored
 from spacelod_server.language import current_language
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
 
-if TYPE_CHECKING:
-    from flask import Response
-
 __all__ = ["download", "downloads", "list_files", "release_file", "static_file"]
 
 JSON: Final = Format("json", "application/json", "json", "JSON")
 _PACKED: Final = {"gz": "application/gzip", "zst": "application/zstd"}
-_RANGE = re.compile(r"bytes=\s*(?:(\d{1,18})-(\d{0,18})|-\d{1,18})\s*\Z")
+_STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -39,23 +39,16 @@ def downloads(suffix: str | None = None) -> Reply:
     )  # fmt: skip
 
 
-def release_file(version: str, name: str) -> Response:
+def release_file(version: str, name: str) -> Reply:
     """Return a file of the release under an address that never changes its meaning."""
     site = current_site()
     entry = site.release.manifest.files.get(name) if version == site.release.version else None
     if entry is None:
         raise Problem(404, f"Release {site.release.version} has no such file.", downloads=site.path("downloads"))
-    if not _is_one_range(request.headers.get("Range", "")):
-        request.environ.pop("HTTP_RANGE", None)
-    reply = send_file(
-        site.release.folder / name,
-        mimetype=_media_type(name),
-        conditional=True,
-        etag=entry.sha256,
-        last_modified=parsedate_to_datetime(site.last_modified),
-    )
-    reply.headers["Cache-Control"] = _FOREVER
-    return reply
+    return send_stored(
+        site.release.folder / name, content_type=content_type(_media_type(name)), etag=f'"{entry.sha256}"',
+        last_modified=site.last_modified, cache_control=_FOREVER,
+    )  # fmt: skip
 
 
 def download(name: str) -> Reply:
@@ -69,21 +62,22 @@ def download(name: str) -> Reply:
     raise Problem(404, f"Release {version} has no dump of this name.", downloads=site.path("downloads"))
 
 
-def static_file(name: str) -> Response:
+def static_file(name: str) -> Reply:
     """Return a style sheet, script or picture of the pages."""
-    from flask import current_app, send_from_directory
+    site = current_site()
+    found = safe_join(str(_STATIC), name)
+    if found is None or not Path(found).is_file():
+        raise Problem(404, "There is nothing at this address.")
+    path, known = Path(found), site.asset_version
+    return send_stored(
+        path, content_type=content_type(_media_type(name)), etag=f'"{_digest(path)}"',
+        cache_control=_FOREVER if request.args.get("v") == known else site.cache_control,
+    )  # fmt: skip
 
-    assert current_app.static_folder is not None
-    reply = send_from_directory(current_app.static_folder, name, conditional=True)
-    known = current_site().asset_version
-    reply.headers["Cache-Control"] = _FOREVER if request.args.get("v") == known else current_site().cache_control
-    return reply
 
-
-def _is_one_range(header: str) -> bool:
-    """Return whether a Range header is one that is served; the whole file answers any other."""
-    found = _RANGE.match(header)
-    return bool(found and (not found[2] or int(found[1]) <= int(found[2])))
+@lru_cache(1024)
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest()
 
 
 def list_files(site: Site, format: Format) -> Representation:
