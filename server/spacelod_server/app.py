@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from spacelod_server import guard, problems
+from spacelod_server.bounds import bound
 from spacelod_server.language import Tongue
 from spacelod_server.memo import Memo
 from spacelod_server.pages import context
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-# A query of 100 kB, every byte of it percent-encoded in a form, and room for the other parameters.
-_BODY_BYTES = 400_000
-
 
 class Application(Flask):
     """Flask with our response class, and no session: nothing is kept about a reader."""
@@ -45,7 +43,8 @@ def create_app(settings: Settings, release: Release, queries: Queries | None = N
     app = Application("spacelod_server", static_folder=None)
     app.static_folder = "static"
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config.update(MAX_CONTENT_LENGTH=_BODY_BYTES, MAX_FORM_MEMORY_SIZE=_BODY_BYTES, MAX_FORM_PARTS=100)
+    most = bound("body_bytes")
+    app.config.update(MAX_CONTENT_LENGTH=most, MAX_FORM_MEMORY_SIZE=most, MAX_FORM_PARTS=bound("form_parts"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     site = Site.open(settings, release, queries or query_host(settings))
     publication = app.extensions["spacelod"] = Publication(site)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import request
 
+from spacelod_server.bounds import bound
 from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HEADER_BYTES", "URL_BYTES", "install", "local_path"]
 
-URL_BYTES: Final = 8192
-HEADER_BYTES: Final = 16384
+URL_BYTES: Final = bound("url_bytes")
+HEADER_BYTES: Final = bound("header_bytes")
 # A server that sees two Host headers joins them with a comma, which no host name holds.
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 # Bytes that are not UTF-8 have become U+FFFD by now.

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from spacelod_server.cache import BoundedCache
     from spacelod_server.responses import Kept
 
-__all__ = ["SEEN_HEADERS", "Memo"]
+__all__ = ["REMEMBERED", "SEEN_HEADERS", "Memo"]
+
+# Where a request keeps that its answer was known already.
+REMEMBERED: Final = "spacelod.remembered"
 
 # Every request header that a lasting answer may depend on.
 SEEN_HEADERS: Final = (
@@ -43,6 +46,7 @@ class Memo:
         answers = self._answers()
         known = answers.peek(key)
         if known is not None:
+            environ[REMEMBERED] = True
             start_response(known.status, known.headers)
             return [known.body]
         answer = self._app(environ, start_response)

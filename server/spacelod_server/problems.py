@@ -13,6 +13,7 @@ from flask import render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from spacelod.formats import GRAPH_FORMATS, HTML, Format
+from spacelod_server.logs import REQUEST_ID
 from spacelod_server.negotiation import choose_format
 from spacelod_server.responses import Reply
 
@@ -90,6 +91,6 @@ def _translate(error: HTTPException) -> Problem:
 
 def _show_bug(error: Exception) -> Reply:
     # Every 500 is a bug: its trace goes to the log under a name that the reader can report.
-    name = secrets.token_hex(4)
+    name = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
     _log.error("error %s at %s %s", name, request.method, request.path, exc_info=error)
     return show(Problem(500, f"The server failed. The operator finds this error in the log as {name}.", error=name))

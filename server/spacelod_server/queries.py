@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import request
 
 from spacelod.sparql.client import QueryClient, Reply, Request
+from spacelod.sparql.wire import WireError
+from spacelod_server.observing import observe_query
 from spacelod_server.problems import Problem
 from spacelod_server.protocol import malformed
 
@@ -35,6 +37,9 @@ class Queries(Protocol):
     def ready(self) -> bool:
         """Return whether a query would be answered now."""
 
+    def stats(self) -> dict[str, Any] | None:
+        """Return what the host tells of itself, or None when there is none, or it does not answer."""
+
     def close(self) -> None:
         """Give up what is held, after the last question."""
 
@@ -49,6 +54,9 @@ class NoQueries:
     def ready(self) -> bool:
         """Return False."""
         return False
+
+    def stats(self) -> None:
+        """Return None."""
 
     def close(self) -> None:
         """Nothing is held."""
@@ -69,6 +77,7 @@ class HostQueries:
             reply = self._client.run(_as_request(question, format))
         finally:
             self._places.release()
+        observe_query(question.text, reply)
         if reply.status != 200:
             raise _problem(reply)
         return reply.body
@@ -76,6 +85,13 @@ class HostQueries:
     def ready(self) -> bool:
         """Return whether the host answers."""
         return self._client.ping()
+
+    def stats(self) -> dict[str, Any] | None:
+        """Return what the host tells of itself, or None when it does not answer."""
+        try:
+            return self._client.stats()
+        except (OSError, WireError):
+            return None
 
     def close(self) -> None:
         """Close the connections that are not in use."""

@@ -14,6 +14,7 @@ from spacelod_server.views import (
     home,
     linking,
     lookup,
+    operations,
     reconcile,
     reference,
     search,
@@ -241,8 +242,16 @@ ROUTES: Final = (
     Route(rule="/claims/<name>", view=browse.claims, summary="The claims of an article", content="text/html",
           statuses=("200", "304", "404"), parameters=_CLAIMS),
     Route(
-        rule="/health", view=discovery.health, summary="Whether the server answers", content="application/json",
+        rule="/health", view=operations.health, summary="Whether the server lives", content="application/json",
         statuses=("200",),
+    ),
+    Route(
+        rule="/ready", view=operations.ready, summary="Whether requests should be sent here",
+        content="application/json", statuses=("200", "503"),
+    ),
+    Route(
+        rule="/metrics", view=operations.metrics, summary="Figures for Prometheus, for those who may read them",
+        content="text/plain", statuses=("200", "404"),
     ),
     Route(rule="/robots.txt", view=discovery.robots, summary="Rules for crawlers", content="text/plain"),
     Route(rule="/sitemap.xml", view=discovery.sitemap_index, summary="The site maps", content="application/xml"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import signal
 import socket
+import sys
 import tempfile
 from functools import partial
 from importlib import import_module
@@ -13,6 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.errors import ReleaseError, SettingError
 from spacelod.release import Release, current
+from spacelod.sparql.sandbox import die_with_parent
+from spacelod_server import logs
+from spacelod_server.bounds import bound
 from spacelod_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,10 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 _READY_SECONDS: Final = 10.0
-_HEADER_READ_MILLISECONDS: Final = 10_000
-_HEADER_BYTES: Final = 128 * 1024
-_STOP_SECONDS: Final = 15
 _LONGEST_FOLDER: Final = 60
+# By this variable the library of metrics learns, when it is imported, where processes count together.
+_COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
 _log = logging.getLogger("spacelod_server")
 
 
@@ -37,10 +42,10 @@ def serve(settings: Settings) -> None:
     """
     release = current(settings.releases)
     _try_address(settings)
-    with _query_host(settings, release) as socket_path:
+    with _own_folder() as folder, _query_host(settings, release, folder) as socket_path:
         server = _web_server(settings)
         server.on_startup(partial(_announce, settings, release))
-        loader = partial(_application, settings.with_socket(socket_path), release.folder)
+        loader = partial(_application, settings.with_socket(socket_path), release.folder, server)
         server.serve(target_loader=loader, wrap_loader=False)
 
 
@@ -59,20 +64,37 @@ def _web_server(settings: Settings) -> Any:
         blocking_threads=settings.threads,
         backpressure=settings.threads * 2,
         websockets=False,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_READ_MILLISECONDS, max_buffer_size=_HEADER_BYTES),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=bound("header_seconds") * 1000, max_buffer_size=bound("read_bytes")
+        ),
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=_STOP_SECONDS,
+        workers_kill_timeout=bound("stop_seconds"),
         log_level=LogLevels(settings.log_level),
-        log_dictconfig=_logging(settings.log_level),
+        log_dictconfig=logs.configuration(settings.log_level, settings.log_format),
     )
 
 
-def _application(settings: Settings, folder: Path) -> Any:
+def _application(settings: Settings, folder: Path, server: Any) -> Any:
     """Return the WSGI application of one worker; the store is opened here, after the fork."""
+    _keep_in_step(server)
     from spacelod_server.app import create_app
+    from spacelod_server.observing import Observed
 
-    return create_app(settings, Release.open(folder))
+    return Observed(create_app(settings, Release.open(folder)), written=settings.log_requests == "on")
+
+
+def _keep_in_step(server: Any) -> None:
+    """Tie a worker to the main process: it ends when told by it, or when that is gone, and for nothing else.
+
+    A terminal sends its signals to every process of a group, so the worker leaves the group. Until it has handlers
+    of its own, those that it has inherited take note of a signal that nobody here reads.
+    """
+    os.setsid()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    if server.interrupt_signal or not die_with_parent(server.pid):
+        sys.exit()
 
 
 def _announce(settings: Settings, release: Release) -> None:
@@ -94,48 +116,33 @@ def _try_address(settings: Settings) -> None:
 
 
 @contextlib.contextmanager
-def _query_host(settings: Settings, release: Release) -> Iterator[Path]:
+def _own_folder() -> Iterator[Path]:
+    """Make the one folder that the server writes to: the query socket, and what its processes count."""
+    with tempfile.TemporaryDirectory(prefix="spacelod-", dir=_short_folder()) as name:
+        counts = Path(name) / "counts"
+        counts.mkdir()
+        os.environ[_COUNTS] = str(counts)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _query_host(settings: Settings, release: Release, folder: Path) -> Iterator[Path]:
     """Keep a query host running, and yield its socket; a socket in the settings is somebody else's host."""
     if settings.query_socket is not None:
         yield settings.query_socket
         return
     from spacelod.sparql.supervise import Supervisor
 
-    with tempfile.TemporaryDirectory(prefix="spacelod-", dir=_short_folder()) as folder:
-        path = Path(folder) / "query.sock"
-        with Supervisor(release.store_folder, path, settings.limits) as supervisor:
-            # Imported while the host starts, and before workers are forked, so that they share it.
-            for name in ("spacelod_server.app", "granian"):
-                import_module(name)
-            if not supervisor.wait_ready(timeout=_READY_SECONDS):
-                raise ReleaseError(f"the query host does not start on {release.store_folder}; `spacelod build` again")
-            yield path
+    path = folder / "query.sock"
+    with Supervisor(release.store_folder, path, settings.limits) as supervisor:
+        # Imported while the host starts, and before workers are forked, so that they share it.
+        for name in ("spacelod_server.app", "granian"):
+            import_module(name)
+        if not supervisor.wait_ready(timeout=_READY_SECONDS):
+            raise ReleaseError(f"the query host does not start on {release.store_folder}; `spacelod build` again")
+        yield path
 
 
 def _short_folder() -> str | None:
     """Return a folder for the socket, whose path may have some hundred characters at most; None is the usual one."""
     return "/tmp" if len(tempfile.gettempdir()) > _LONGEST_FOLDER else None  # noqa: S108 - the new folder in it is ours
-
-
-def _logging(level: str) -> dict[str, Any]:
-    """Return how processes log: one line a message on the error stream, granian's own only when they matter."""
-    return {
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
-        "filters": {"quiet": {"()": "spacelod_server.run.Quiet"}},
-        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
-        "loggers": {
-            "_granian": {"handlers": ["stream"], "propagate": False},
-            "spacelod_server": {"handlers": ["stream"], "level": level.upper(), "propagate": False},
-        },
-    }
-
-
-class Quiet(logging.Filter):
-    """Passes over what granian says of each start, and its advice to have few threads.
-
-    Threads here mostly wait for the query host, so their number has nothing to do with that of processors.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether a message is shown."""
-        return record.name != "_granian" or (record.levelno >= logging.WARNING and "Python threads" not in record.msg)

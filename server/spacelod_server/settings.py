@@ -97,6 +97,12 @@ class Settings:
     cache_megabytes: int = _number(64, "memory of each process for finished documents", least=0, most=65536)
     max_age: int = _number(3600, "seconds that caches may keep a document without asking", least=0, most=31536000)
     log_level: str = _choice("info", "how much is logged", "debug", "info", "warning", "error")
+    log_format: str = _choice("text", "form of the messages on the error stream", "text", "json")
+    log_requests: str = _choice("off", "a line of JSON on the output stream for each request and query", "off", "on")
+    metrics: str = _choice(
+        "local", "who may read /metrics: nobody, this machine and not through a proxy, or everybody",
+        "off", "local", "open",
+    )  # fmt: skip
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What helps machines to find their way: robots, site maps, the interface description, health."""
+"""What helps machines to find their way: robots, site maps, the interface description."""
 
 from __future__ import annotations
 
@@ -18,22 +18,12 @@ from spacelod_server.site import Site, current_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["describe_interface", "health", "llms", "robots", "sitemap", "sitemap_index"]
+__all__ = ["describe_interface", "llms", "robots", "sitemap", "sitemap_index"]
 
 _SITEMAP: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _XML: Final = "application/xml"
 # The protocol's own limit is 50,000 addresses a file.
 _ADDRESSES: Final = 45_000
-
-
-def health() -> Reply:
-    """Say that the server answers, from which release, and whether queries are answered too."""
-    site = current_site()
-    queries = "ok" if site.queries.ready() else "unavailable"
-    body = json.dumps(
-        {"status": "ok", "queries": queries, "release": site.release.version, "issued": site.release.issued}
-    )
-    return Reply(body.encode() + b"\n", 200, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
 
 def robots() -> Reply:

@@ -101,7 +101,10 @@ class Supervisor:
         limits = [f"--limit={name}={value}" for name, value in self._limits.changed().items()]
         command = [sys.executable, "-m", "spacelod.sparql.host", "--store", str(self._store), "--lifeline", *limits]
         # The pipe closes when this process ends in whatever way, and with it the host.
-        return subprocess.Popen([*command, "--socket", str(self._path)], stdin=subprocess.PIPE)  # noqa: S603 - our own
+        # What a terminal tells all its processes is for this one to pass on, once queries under way are answered.
+        return subprocess.Popen(  # noqa: S603 - our own
+            [*command, "--socket", str(self._path)], stdin=subprocess.PIPE, start_new_session=True
+        )
 
 
 def _is_ready(client: QueryClient) -> bool:

@@ -1,0 +1,39 @@
+"""Every limit of the HTTP side: one table, read by the server, the documentation and the tests of both.
+
+Limits of queries are in `spacelod.sparql.limits` and can be set; these cannot, because the
+configurations of proxies rest on them.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+__all__ = ["BOUNDS", "Bound", "bound"]
+
+
+class Bound(NamedTuple):
+    """One row of the table; ``beyond`` says what happens to whoever goes beyond it."""
+
+    name: str
+    value: int
+    unit: str
+    help: str
+    beyond: str
+
+
+BOUNDS: Final = (
+    Bound("url_bytes", 8192, "bytes", "Path and query string of a request", "414"),
+    Bound("header_bytes", 16_384, "bytes", "All header values of a request", "431"),
+    Bound("read_bytes", 131_072, "bytes", "Request line and headers, before they are understood", "cut off"),
+    # A query of 100 kB, every byte of it percent-encoded in a form, and room for the other parameters.
+    Bound("body_bytes", 400_000, "bytes", "Body of a request", "413"),
+    Bound("form_parts", 100, "parts", "Parts of a form", "413"),
+    Bound("header_seconds", 10, "seconds", "Time to send the headers of a request, and to ask again", "cut off"),
+    Bound("stop_seconds", 30, "seconds", "Time that requests under way have when the server ends", "cut off"),
+)
+_VALUES: Final = {row.name: row.value for row in BOUNDS}
+
+
+def bound(name: str) -> int:
+    """Return a limit by its name."""
+    return _VALUES[name]

@@ -1,0 +1,91 @@
+"""What the server writes down: messages for the operator, and a line of JSON for each request and query.
+
+Messages go to the error stream, as text or as JSON; requests and queries go to the output stream, so that
+either can be kept without the other. Of a client no more is written than a part of its address that
+thousands share, and of a query only its size and a digest: a query text may hold anything.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import logging
+import os
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+__all__ = ["REQUEST_ID", "JsonLines", "Quiet", "configuration", "network_of", "record"]
+
+# Where a request keeps its name in the environment of WSGI.
+REQUEST_ID: Final = "spacelod.request_id"
+_KEPT_BITS: Final = {4: 24, 6: 48}
+_OUTPUT: Final = 1
+
+
+def record(event: str, **members: Any) -> None:
+    """Write one line of JSON about an event to the output stream, whole or not at all."""
+    line = {"time": _now(), "event": event, **members}
+    data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+    # One call of the system for a line keeps the lines of several processes apart.
+    os.write(_OUTPUT, data)
+
+
+@lru_cache(4096)
+def network_of(address: str | None) -> str:
+    """Return the network of an address, /24 or /48, or "" for what is no address.
+
+    >>> network_of("203.0.113.77"), network_of("2001:db8:1:2::3"), network_of("::ffff:203.0.113.77")
+    ('203.0.113.0/24', '2001:db8:1::/48', '203.0.113.0/24')
+    """
+    try:
+        parsed = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return ""
+    inner = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    known = inner or parsed
+    return str(ipaddress.ip_network((known, _KEPT_BITS[known.version]), strict=False))
+
+
+def configuration(level: str, format: str) -> dict[str, Any]:
+    """Return how processes log: one line a message on the error stream, granian's own only when they matter."""
+    formatter = (
+        {"()": "spacelod_server.logs.JsonLines"}
+        if format == "json"
+        else {"format": "%(asctime)s %(levelname)s %(message)s"}
+    )
+    return {
+        "formatters": {"line": formatter},
+        "filters": {"quiet": {"()": "spacelod_server.logs.Quiet"}},
+        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+        "loggers": {
+            "_granian": {"handlers": ["stream"], "propagate": False},
+            "spacelod_server": {"handlers": ["stream"], "level": level.upper(), "propagate": False},
+        },
+    }
+
+
+class JsonLines(logging.Formatter):
+    """Formats a message, with its traceback if it has one, as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        members = {"time": _now(), "event": "message", "level": record.levelname.lower(), "text": record.getMessage()}
+        if record.exc_info:
+            members["trace"] = self.formatException(record.exc_info)
+        return json.dumps(members, ensure_ascii=False)
+
+
+class Quiet(logging.Filter):
+    """Passes over what granian says of each start, and its advice to have few threads.
+
+    Threads here mostly wait for the query host, so their number has nothing to do with that of processors.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a message is shown."""
+        return record.name != "_granian" or (record.levelno >= logging.WARNING and "Python threads" not in record.msg)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,60 @@
+"""An end in order: what is under way is finished, what was started is gone, and the exit status is 0."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from operating import operated, until
+from spacelod_server.bounds import bound
+from spacelod_server.processes import family_of
+
+# Some seconds of work for the query host.
+LONG = "SELECT (COUNT(*) AS ?n) { ?s a ?a . ?t a ?a . ?u a <https://w3id.org/spacelod/def#SpaceAgency> . ?s ?x ?t }"
+
+
+@pytest.mark.parametrize("how", ["the main process is told", "a terminal tells all processes"])
+def test_what_is_under_way_is_finished(releases: Path, tmp_path: Path, how: str) -> None:
+    with operated(releases, tmp_path) as server, ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(server.get, f"/sparql?query={quote(LONG)}")
+        until(lambda: running(server.figures()) == 1)
+        if how == "the main process is told":
+            server.process.send_signal(signal.SIGTERM)
+        else:
+            os.killpg(server.process.pid, signal.SIGINT)
+        assert server.process.wait(bound("stop_seconds")) == 0
+        assert answer.result().status == 200
+
+
+def running(figures: dict[str, float]) -> float:
+    return figures['spacelod_lane_running{lane="fast"}'] + figures['spacelod_lane_running{lane="heavy"}']
+
+
+def test_workers_that_are_still_starting_end_too(releases: Path, tmp_path: Path) -> None:
+    """They have the main process's handlers of signals for a moment, and must not wait to be killed."""
+    with operated(releases, tmp_path, workers="6") as server:
+        began = time.monotonic()
+        server.process.terminate()
+        assert server.process.wait(bound("stop_seconds")) == 0
+        assert time.monotonic() - began < bound("stop_seconds") / 2
+
+
+def test_no_process_outlives_the_main_one(releases: Path, tmp_path: Path) -> None:
+    with operated(releases, tmp_path) as server:
+        others = [pid for pid in family_of(server.process.pid) if pid != server.process.pid]
+        assert len(others) >= 4
+        server.process.kill()
+        until(lambda: not any(is_alive(pid) for pid in others))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
