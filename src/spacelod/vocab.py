@@ -39,7 +39,8 @@ PROPERTIES: Final = tuple(
     constitutes membersRule comprises fullTitle instrumentForm legalCharacter partyStructure adoptedOn
     openedForSignatureOn enteredIntoForceOn terminatedOn signedAt hasDepositary depositaryOf adoptedBy
     documentSymbol treatySeriesReference textAt hasInstrumentEvent ofInstrument hasProvision provisionOf
-    imposesObligation articleNumber implements amends supersedes refersTo mayBeMeant participant hasParticipation
+    imposesObligation articleNumber consentEffectAfter withdrawalEffectAfter
+    implements amends supersedes refersTo mayBeMeant participant hasParticipation
     instrument hasParticipationRecord participationStatus hasAct actOf boundFrom boundUntil boundBy inheritedFrom
     hasStatusReport reportedStatus asOf byActor onInstrument depositedWith performedAs effectiveFrom
     notificationDate reservationText date dateEarliest dateLatest dateEDTF start end startEarliest startLatest

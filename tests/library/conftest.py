@@ -18,6 +18,7 @@ SEEDS = {
         "moon-agreement-1979|sau|withdrawal",
         "partial-test-ban-treaty-1963|jpn|ratification",
     ],
+    "deposits": ["outer-space-treaty-1967|bra|signature|gbr"],
     "status": ["moon-agreement-1979|mex", "moon-agreement-1979|sau"],
     "memberships": ["jpn|un|member|1956-12-18", "nasa|iadc|founding-member|1993-10-25"],
     "relationships": ["usa-nato-space-domain-2019", "nato-apss-loi"],
@@ -56,6 +57,8 @@ def pick(tables: Tables) -> dict[str, dict[str, Row]]:
             waiting += [tables.by_key(reference.target)[item] for item in column.items(row[reference.column])]
         if row.table in ("further-sources", "claim-facts"):
             waiting.append(tables.by_key(row["table"])[row["key"]])
+        if row.table == "deposits":
+            waiting.append(tables.by_key("participation")[row.key.rpartition("|")[0]])
     return picked
 
 

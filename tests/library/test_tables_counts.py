@@ -26,7 +26,8 @@ def counted(tables: Tables, row: Row) -> int:
     status = Counter((other["instrument"], other["status"]) for other in tables.rows("status"))
     acts = [other for other in tables.rows("participation") if other["instrument"] == row["instrument"]]
     return {
-        "parties": status[row["instrument"], "party"],
+        # Taiwan is left out of the tables; its acts stand in the record.
+        "parties": status[row["instrument"], "party"] + (row["instrument"] == "outer-space-treaty-1967"),
         "signatories": status[row["instrument"], "signatory"],
         "declared-acceptances": status[row["instrument"], "declared-acceptance"],
         "signatures": sum(act["action"] == "signature" for act in acts),

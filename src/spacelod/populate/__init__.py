@@ -57,6 +57,7 @@ POPULATORS: Final = {
     "provisions": Populator(provisions.provision_quads, provisions.provision_node),
     "successions": Populator(successions.succession_quads, successions.succession_node),
     "participation": Populator(participation.act_quads, participation.act_node),
+    "deposits": Populator(participation.deposit_quads, participation.deposit_node),
     "status": Populator(participation.status_quads, participation.status_node),
     "reference-counts": Populator(counts.count_quads, counts.count_node),
     "memberships": Populator(ties.membership_quads, ties.membership_node),

@@ -17,7 +17,17 @@ from spacelod.tables import Row, Tables
 from spacelod.terms import Quad, Term
 from spacelod.vocab import SKOS, SPACELOD
 
-__all__ = ["ACTS", "act_node", "act_quads", "participation_node", "participation_quads", "status_node", "status_quads"]
+__all__ = [
+    "ACTS",
+    "act_node",
+    "act_quads",
+    "deposit_node",
+    "deposit_quads",
+    "participation_node",
+    "participation_quads",
+    "status_node",
+    "status_quads",
+]
 
 ACTS: Final = {
     "signature": SPACELOD.Signature,
@@ -65,6 +75,30 @@ def act_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.notificationDate, date_literal(row["date"]) if _notified(row) else None),
         (SPACELOD.performedAs, english(row["performed_as"])),
         (SKOS.note, note(row["note"])),
+    )
+
+
+def deposit_node(row: Row) -> Term:
+    """Return the node of a row of ``deposits``: beside the first deposit, and told from it by the depositary."""
+    return thing("act", row["instrument"], row["actor"], row["action"], row["depositary"])
+
+
+def deposit_quads(row: Row, context: Context) -> Iterator[Quad]:
+    """Yield a row of ``deposits``: the same act once more, with another depositary."""
+    node, sources = deposit_node(row), context.sources(row)
+    deposit = f"{row['action'].replace('-', ' ')} with {context.name(row['depositary'])}"
+    label = f"{context.name(row['actor'])}: {deposit}, {context.name(row['instrument'])}"
+    yield from describe(
+        node, FACTS, ACTS[row["action"]], label, sources=source_nodes(sources), status=context.status(sources)
+    )
+    yield from dated(node, FACTS, row["date"])
+    yield from statements(
+        node,
+        FACTS,
+        (SPACELOD.actOf, participation_node(row["instrument"], row["actor"])),
+        (SPACELOD.byActor, actor_node(row["actor"])),
+        (SPACELOD.onInstrument, instrument_node(row["instrument"])),
+        (SPACELOD.depositedWith, actor_node(row["depositary"])),
     )
 
 

@@ -8,7 +8,7 @@ from spacelod.iris import concept, thing
 from spacelod.populate.context import Context
 from spacelod.populate.instruments import instrument_node
 from spacelod.populate.sources import source_nodes
-from spacelod.populate.statements import FACTS, describe, english, statements
+from spacelod.populate.statements import FACTS, describe, english, note, statements
 from spacelod.tables import Row
 from spacelod.terms import Quad, Term, text
 from spacelod.vocab import DCTERMS, SPACELOD
@@ -38,4 +38,6 @@ def provision_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.shortName, english(row["title"])),
         (DCTERMS.description, english(row["summary"])),
         (SPACELOD.imposesObligation, [concept("obligation-type", key) for key in row.list("obligation")]),
+        (SPACELOD.consentEffectAfter, note(row["consent_effect_after"])),
+        (SPACELOD.withdrawalEffectAfter, note(row["withdrawal_effect_after"])),
     )

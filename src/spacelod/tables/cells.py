@@ -30,6 +30,7 @@ _FORMS: Final = {
     "language tag": ("is not a language tag", "Write it after BCP 47, such as fr, zh-Hant or und."),
     "Wikidata item": ("is not the number of a Wikidata item", "Write Q and digits, such as Q256608."),
     "path": ("is not a path", "Write id/ and the table, or concept, and the key, without the base and unescaped."),
+    "duration": ("is not a duration", "Write P, a number, and D, M or Y for days, months or years, such as P30D."),
     "count": ("is not a whole number", "Write digits only."),
 }
 

@@ -70,7 +70,7 @@ def _precision_as_the_date(tables: Tables, _: References) -> Iterator[Problem]:
 
 def _depositary_of_the_instrument(tables: Tables, _: References) -> Iterator[Problem]:
     instruments = tables.by_key("instruments")
-    for name in ("participation", "unsourced"):
+    for name in ("participation", "deposits", "unsourced"):
         for row in tables.rows(name):
             instrument = instruments.get(row["instrument"])
             if instrument and row["depositary"] and row["depositary"] not in instrument.list("depositaries"):
@@ -78,6 +78,17 @@ def _depositary_of_the_instrument(tables: Tables, _: References) -> Iterator[Pro
                 has = ", ".join(instrument.list("depositaries")) or "none"
                 remedy = f"The instrument has {has}; correct the act, or the depositaries in instruments.csv."
                 yield row.problem("depositary", said, remedy)
+
+
+def _deposits_come_after_the_first(tables: Tables, references: References) -> Iterator[Problem]:
+    for row in tables.rows("deposits"):
+        key = "|".join((row["instrument"], row["actor"], row["action"]))
+        first = tables.by_key("participation").get(key)
+        if first is None:
+            yield from references.missing(row, "action", key, "participation")
+        elif row["date"] < first["date"]:
+            said = f"{row['date']} lies before the first deposit, {first['date']} (line {first.line})"
+            yield row.problem("date", said, "The first deposit belongs to participation.csv: exchange the two rows.")
 
 
 def _states_are_states(tables: Tables, _: References) -> Iterator[Problem]:
@@ -231,6 +242,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _dates_in_order,
     _precision_as_the_date,
     _depositary_of_the_instrument,
+    _deposits_come_after_the_first,
     _states_are_states,
     _chains_end,
     _groups_agree,

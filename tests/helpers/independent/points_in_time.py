@@ -168,3 +168,12 @@ def bound_in_2023() -> Answer:
         and not (standing.end_latest and standing.end_latest <= "2023-01-01")
     ]
     yield (len(found),)
+
+
+@answers("cq-157")
+def names_of_the_parties_in_1980() -> Answer:
+    for standing in of_instrument("partial-test-ban-treaty-1963"):
+        if standing.holds("1980-01-01"):
+            for act in acts()[standing.instrument, standing.actor]:
+                if act["action"] == standing.first_act and act["performed_as"]:
+                    yield name(standing.actor), act["performed_as"], standing.since

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
@@ -13,6 +15,9 @@ COMMITMENTS = ("non-binding-instrument", "declaration")
 CONSENT = (
     "ratification", "acceptance", "approval", "accession", "succession", "declaration-of-acceptance", "continuation",
 )  # fmt: skip
+
+
+DEPOSITS = ("ratification", "acceptance", "approval", "accession")
 
 
 class Standing(NamedTuple):
@@ -87,8 +92,44 @@ def _opened(text: Row) -> str:
     return first_day(text["opened_for_signature"]) or first_day(text["adopted"])
 
 
+def _later(day: str, wait: str) -> str:
+    """Return a day some days, months or years on; the last day of a month where the month has no such day."""
+    date, number = datetime.date.fromisoformat(day), int(wait[1:-1])
+    if wait.endswith("D"):
+        return (date + datetime.timedelta(days=number)).isoformat()
+    months = date.month - 1 + number * (12 if wait.endswith("Y") else 1)
+    year, month = date.year + months // 12, months % 12 + 1
+    return date.replace(year=year, month=month, day=min(date.day, calendar.monthrange(year, month)[1])).isoformat()
+
+
+@cache
+def _waits(column: str) -> dict[str, str]:
+    return {row["instrument"]: row[column] for row in rows("provisions") if row[column]}
+
+
+def _effect(act: Row) -> str:
+    """Return the day from which an act of consent has effect: of its own, or after the time that the treaty sets."""
+    wait = _waits("consent_effect_after").get(act["instrument"], "")
+    if act["effective_from"] or not wait or len(act["date"]) < 10 or act["action"] not in DEPOSITS:
+        return act["effective_from"] or act["date"]
+    return _later(act["date"], wait)
+
+
+def _replaced(act: Row) -> str:
+    """Return the day on which the state ended whose place an undated succession took."""
+    ends = [
+        by_id("actors")[row["predecessor"]]["dissolved"]
+        for row in rows("successions")
+        if act["action"] == "succession"
+        and act["actor"] in row["successors"].split(";")
+        and (act["instrument"], row["predecessor"]) in acts()
+    ]
+    return ends[0] if ends else ""
+
+
 def _bound(act: Row, force: str, opened: str, listed: str) -> Beginning:
-    own = act["effective_from"] or act["date"]
+    own = _effect(act)
+    opened = _replaced(act) or opened
     earliest = max(first_day(own) or opened, first_day(force))
     latest = last_day(own) or listed
     if not latest:
@@ -102,7 +143,9 @@ def _bound(act: Row, force: str, opened: str, listed: str) -> Beginning:
 def _end(instrument: str, actor: str, done: tuple[Row, ...]) -> str:
     withdrawn = [act for act in done if act["action"] == "withdrawal"]
     if withdrawn:
-        return withdrawn[0]["effective_from"] or withdrawn[0]["date"]
+        notice = _waits("withdrawal_effect_after").get(instrument, "")
+        notified = withdrawn[0]["date"]
+        return withdrawn[0]["effective_from"] or (_later(notified, notice) if notice and notified else notified)
     ends = [by_id("instruments")[instrument]["terminated"], by_id("actors")[actor]["dissolved"]]
     return min((end for end in ends if end), default="")
 

@@ -151,7 +151,8 @@ def consent_to_intelsat() -> Answer:
 
 @answers("cq-108")
 def acts_by_kind() -> Answer:
-    return list(Counter(act_class(row) for row in rows("participation")).items())
+    further = [{**row, "note": ""} for row in rows("deposits")]
+    return list(Counter(act_class(row) for row in (*rows("participation"), *further)).items())
 
 
 @answers("cq-109")
@@ -233,3 +234,19 @@ def members_behind_acceptances() -> Answer:
             bound = joined & parties(row["instrument"])
             if joined:
                 yield name(row["actor"]), short(row["instrument"]), len(joined), len(bound)
+
+
+@answers("cq-155")
+def when_consent_and_withdrawal_take_effect() -> Answer:
+    for row in rows("provisions"):
+        if row["consent_effect_after"] or row["withdrawal_effect_after"]:
+            number = row["number"].split(" ")[1]
+            yield short(row["instrument"]), number, row["consent_effect_after"], row["withdrawal_effect_after"]
+
+
+@answers("cq-156")
+def acts_in_more_than_one_capital() -> Answer:
+    for row in rows("deposits"):
+        for act in acts()[row["instrument"], row["actor"]]:
+            if act["action"] == row["action"] and act["date"] < row["date"]:
+                yield short(row["instrument"]), name(row["actor"]), act["date"], row["date"], name(row["depositary"])
