@@ -15,18 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from spacelod.errors import BuildError, InvalidDataset, ReleaseError
+from spacelod.history import Published, next_moment, shelved
 from spacelod.inputs import Inputs, read_inputs
 from spacelod.iris import BASE
-from spacelod.manifest import StoreIndex
+from spacelod.manifest import Manifest, StoreIndex
 from spacelod.progress import Progress
 from spacelod.publish import CURRENT, Shelf
 from spacelod.release import RELEASES, Release
 from spacelod.resources import resource
 from spacelod.store import ENGINE
-from spacelod.verify import same_size
+from spacelod.verify import same_size, verify
 
 if TYPE_CHECKING:
     from spacelod.findings import Finding
+    from spacelod.signing import Signer
     from spacelod.tables import Row
     from spacelod.terms import Quad, Term
     from spacelod.writing import Dataset
@@ -47,12 +49,13 @@ def build(
     base: str = BASE,
     version: str | None = None,
     force: bool = False,
+    signer: Signer | None = None,
     progress: Progress | None = None,
 ) -> Release:
     """Build, validate and publish a release; return the one that is published afterwards.
 
     A release of the same inputs is reused unless ``force``. Whatever fails, and whenever the
-    process dies, the published release stays as it was.
+    process dies, the published release stays as it was. The new release is verified before it is published.
 
     Raises:
         TablesError: if a table has faults.
@@ -74,6 +77,8 @@ def build(
             dataset = assemble(data, progress)
             folder = shelf.workspace()
             write_release(folder, dataset, inputs, version=name, progress=progress)
+            with progress.step("verify"):
+                _finish(folder, shelf, name, signer)
             with progress.step("publish"):
                 shelf.publish(folder, name)
             _log(releases, name, progress)
@@ -135,6 +140,23 @@ def _refuse_violations(findings: Sequence[Finding]) -> None:
             shown.append(f"and {len(violations) - _SHOWN} more")
         count = f"{len(violations)} violation{'s' if len(violations) > 1 else ''}"
         raise InvalidDataset("\n".join([f"the dataset is not valid, nothing was published: {count}", *shown]))
+
+
+def _finish(folder: Path, shelf: Shelf, name: str, signer: Signer | None) -> None:
+    """Sign a new release, say when it is published and after which one, and prove that all of it is on the disk."""
+    present = shelf.published()
+    before = [one for one in shelved(shelf.folder) if one.release.version != name]
+    again = next((one for one in shelved(shelf.folder) if one.release.version == name), None)
+    previous = present.name if present and present.name != name else ""
+    # A release that is built again is the same release: it keeps its place in the history.
+    record = again.record if again else Published(name, next_moment(before), previous)
+    record.write(folder)
+    if signer:
+        manifest = Manifest.read(folder)
+        signer.sign(folder, f"spacelod {name} of {manifest.issued}, dataset sha256:{manifest.dataset_sha256}")
+    differences = verify(folder)
+    if differences:
+        raise BuildError(f"what was written is not what was meant: {differences[0]}; nothing was published")
 
 
 def _name(version: str) -> str:

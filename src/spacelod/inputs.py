@@ -18,7 +18,7 @@ __all__ = ["Inputs", "read_inputs"]
 # Prose and examples change no statement; the command line and the query host read releases, they make none.
 _SUFFIXES: Final = {".csv", ".json", ".jsonld", ".ttl", ".rq", ".py"}
 _NOT_READ: Final = {"fixtures", "cli", "sparql", "_published", "__pycache__"}
-_REQUIRED: Final = ("dc:hasVersion", "dc:modified", "dc:title", "dc:description", "dc:license")
+_REQUIRED: Final = ("dc:hasVersion", "dc:modified", "dc:title", "dc:description", "dc:license", "dc:publisher")
 _CODE: Final = Path(__file__).resolve().parent
 
 
@@ -33,6 +33,7 @@ class Inputs:
     title: str
     description: str
     licence: str
+    publisher: str = "The spacelod project"
 
 
 def read_inputs(data: Path, base: str = BASE) -> Inputs:
@@ -56,6 +57,7 @@ def read_inputs(data: Path, base: str = BASE) -> Inputs:
         title=_text(metadata["dc:title"]),
         description=_text(metadata["dc:description"]),
         licence=_text(metadata["dc:license"]),
+        publisher=_text(metadata["dc:publisher"]),
     )
 
 

@@ -21,7 +21,7 @@ __all__ = [
     "describe_file", "describe_files", "digest_lines", "files_below",
 ]  # fmt: skip
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "release.json"
 STORE: Final = "store.json"
 
@@ -41,7 +41,8 @@ class Manifest:
     ``dataset_sha256`` is the RDFC-1.0 hash of the dataset: without blank nodes the canonical form is
     the sorted distinct lines of canonical N-Quads of the named graphs. ``default_sha256`` is the same
     for the default graph, as N-Triples. ``rows`` counts the rows of each curated table, ``linksets`` the
-    links to each target by property.
+    links to each target by property. ``coverage`` has the days of the first and the last dated act or event,
+    ``compressors`` the libraries without which compressed files have other bytes.
     """
 
     version: str
@@ -56,6 +57,10 @@ class Manifest:
     counts: Mapping[str, Any]
     rows: Mapping[str, int]
     findings: Mapping[str, int]
+    publisher: str = "The spacelod project"
+    ontology: str = ""
+    coverage: Mapping[str, str] = field(default_factory=dict)
+    compressors: Mapping[str, str] = field(default_factory=dict)
     linksets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     files: Mapping[str, FileEntry] = field(default_factory=dict)
     format: int = FORMAT

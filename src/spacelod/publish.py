@@ -16,9 +16,10 @@ from typing import Final
 
 from spacelod.errors import BuildError
 
-__all__ = ["CURRENT", "Shelf"]
+__all__ = ["CURRENT", "PUBLISHED", "Shelf"]
 
 CURRENT: Final = "current"
+PUBLISHED: Final = "published.json"
 _TEMPORARY: Final = (".building-", ".replaced-", ".current-")
 
 

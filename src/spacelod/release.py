@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from spacelod.errors import ReleaseError
-from spacelod.manifest import Manifest
-from spacelod.publish import CURRENT
+from spacelod.manifest import MANIFEST, FileEntry, Manifest, describe_file
+from spacelod.publish import CURRENT, PUBLISHED
 
 if TYPE_CHECKING:
     from spacelod.store import Store
 
-__all__ = ["RELEASES", "Release", "current"]
+__all__ = ["RELEASES", "Release", "current", "file_of"]
 
 RELEASES: Final = Path("releases")
 
@@ -64,6 +64,14 @@ class Release:
         from spacelod.store import Store
 
         return Store.open(self.store_folder)
+
+
+def file_of(release: Release, name: str) -> FileEntry | None:
+    """Return size and SHA-256 of a file that a release publishes, the manifest and its signature included."""
+    if name in (MANIFEST, PUBLISHED, f"{MANIFEST}.minisig", "minisign.pub"):
+        path = release.folder / name
+        return describe_file(path) if path.is_file() else None
+    return release.manifest.files.get(name)
 
 
 def current(releases: Path = RELEASES) -> Release:

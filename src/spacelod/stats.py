@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from spacelod.iris import BASE, GRAPHS
 from spacelod.store import Store
+from spacelod.terms import lexical
 
-__all__ = ["count"]
+__all__ = ["count", "coverage"]
 
 _QUERIES: Final = {
     "graphs": "SELECT ?key (COUNT(*) AS ?n) WHERE { GRAPH ?key { ?s ?p ?o } } GROUP BY ?key",
     "classes": "SELECT ?key (COUNT(*) AS ?n) WHERE { ?s a ?key } GROUP BY ?key",
     "properties": "SELECT ?key (COUNT(*) AS ?n) WHERE { ?s ?key ?o } GROUP BY ?key",
+    "property_subjects": "SELECT ?key (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?key ?o } GROUP BY ?key",
+    "property_objects": "SELECT ?key (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?key ?o } GROUP BY ?key",
     "tables": (
         "SELECT ?key (COUNT(*) AS ?n) WHERE {"
         " GRAPH <%(base)sgraph/provenance> { ?node <%(base)sdef#fromTable> ?key } } GROUP BY ?key"
@@ -37,6 +40,13 @@ def count(store: Store, base: str = BASE) -> dict[str, Any]:
     graphs = {name: groups["graphs"].get(f"{base}graph/{name}", 0) for name in GRAPHS}
     tables = {key.removeprefix(f"{base}id/table/"): number for key, number in groups["tables"].items()}
     return {"quads": sum(graphs.values()), **counts, **groups, "graphs": graphs, "tables": tables}
+
+
+def coverage(store: Store, base: str = BASE) -> dict[str, str]:
+    """Return the first and the last day (YYYY-MM-DD) on which an act or event is dated; nothing without any."""
+    days = f"SELECT (MIN(?first) AS ?from) (MAX(?last) AS ?until) {{ ?act <{base}def#dateEarliest> ?first ; "
+    ((first, last),) = store.query(f"{days} <{base}def#dateLatest> ?last }}").rows()
+    return {"from": lexical(first)[:10], "until": lexical(last)[:10]} if first and last else {}
 
 
 def _number(store: Store, query: str) -> int:

@@ -17,8 +17,8 @@ from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
 
 __all__ = [
-    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "parse", "read", "received",
-    "serialize", "write",
+    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "parse", "read", "read_lines",
+    "received", "serialize", "write",
 ]  # fmt: skip
 
 # A store written by one version of the engine is not read by another (see ``Release``).
@@ -279,6 +279,12 @@ def read(document: bytes, format: Format) -> Iterator[tuple[Term, Term, Term]]:
     """Yield the triples of a document as N-Triples terms; raise SyntaxError where it is malformed."""
     for statement in ox.parse(document, format=_RDF[format.name]):
         yield str(statement.subject), str(statement.predicate), str(statement.object)
+
+
+def read_lines(document: IO[bytes], format: Format) -> Iterator[str]:
+    """Yield the statements of a document as N-Quads lines, a few at a time; raise SyntaxError where it is malformed."""
+    for statement in ox.parse(document, format=_RDF[format.name]):
+        yield f"{statement} .\n"
 
 
 def write(statements: Iterable[Statement], format: Format, prefixes: Mapping[str, str]) -> bytes:

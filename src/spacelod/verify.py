@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
+from spacelod.dumps.table import DUMPS, Dump
+from spacelod.formats import by_suffix
 from spacelod.manifest import MANIFEST, STORE, FileEntry, StoreIndex, describe_file, digest_lines, files_below
+from spacelod.publish import PUBLISHED
 from spacelod.release import Release
-from spacelod.sorting import sorted_lines
+from spacelod.sorting import distinct, sorted_lines
 
 if TYPE_CHECKING:
     from spacelod.store import Store
 
 __all__ = ["Difference", "same_size", "verify"]
 
-_LISTS: Final = {MANIFEST, STORE}
+# What lists the others, vouches for them, or says when they were published and what they changed.
+_BESIDE: Final = {MANIFEST, STORE, PUBLISHED, f"{MANIFEST}.minisig", "minisign.pub"}
+_HISTORY: Final = "changes/"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as the manifest says: "missing", "extra", "size", "sha256", "content" or "count"."""
+    """One thing that is not as the manifest says.
+
+    Its kind is "missing", "extra", "size", "sha256", "canonical", "content", "count" or "signature".
+    """
 
     kind: str
     name: str
@@ -32,20 +40,27 @@ class Difference:
     def __str__(self) -> str:
         if self.kind in ("missing", "extra"):
             return f"{self.name}: {self.kind}"
+        if self.kind == "signature":
+            return f"{self.name}: the signature does not hold: {self.found}"
         return f"{self.name}: {self.kind} is {self.found}, the manifest says {self.expected}"
 
 
-def verify(folder: Path) -> list[Difference]:
-    """Compare a release with its manifest: every file, then every statement and count in its store.
+def verify(folder: Path, *, key: str = "", parse: bool = False) -> list[Difference]:
+    """Compare a release with its manifest: signature, every file, canonical form, every statement and count.
 
-    The store is read only when its own files are sound. An empty list is the proof.
+    The store is read only when its own files are sound; a downloaded release has none. With ``parse`` every
+    RDF dump is read, too, and must hold the same statements. An empty list is the proof.
 
     Raises:
         ReleaseError: if the folder holds no release or its manifest cannot be read.
     """
     release = Release.open(folder)
-    differences = list(_compare_files(release))
-    if not any(difference.name.startswith("store/") for difference in differences):
+    differences = [*_compare_signature(release, key), *_compare_files(release)]
+    sound = set(release.manifest.files) - {difference.name for difference in differences}
+    differences += _compare_canonical(release, sound)
+    if parse:
+        differences += _compare_parsed(release, sound)
+    if _has_store(release) and not any(difference.name.startswith("store/") for difference in differences):
         differences += _compare_store(release)
     return differences
 
@@ -59,13 +74,26 @@ def same_size(release: Release) -> bool:
     return True
 
 
+def _has_store(release: Release) -> bool:
+    return (release.folder / STORE).exists() or release.store_folder.exists()
+
+
 def _entries(release: Release) -> dict[str, FileEntry]:
-    return {**release.manifest.files, **StoreIndex.read(release.folder).files}
+    stored = StoreIndex.read(release.folder).files if _has_store(release) else {}
+    return {**release.manifest.files, **stored}
+
+
+def _compare_signature(release: Release, key: str) -> Iterator[Difference]:
+    from spacelod.signing import SIGNATURE, check_signature
+
+    problem = check_signature(release.folder, key)
+    if problem:
+        yield Difference("signature", SIGNATURE, "a valid signature", problem)
 
 
 def _compare_files(release: Release) -> Iterator[Difference]:
     entries = _entries(release)
-    found = set(files_below(release.folder)) - _LISTS
+    found = {name for name in files_below(release.folder) if not name.startswith(_HISTORY)} - _BESIDE
     for name in sorted(entries.keys() | found):
         if name not in found:
             yield Difference("missing", name, "a file", "nothing")
@@ -80,6 +108,51 @@ def _compare_file(name: str, expected: FileEntry, found: FileEntry) -> Iterator[
         yield Difference("size", name, str(expected.size), str(found.size))
     elif found.sha256 != expected.sha256:
         yield Difference("sha256", name, expected.sha256, found.sha256)
+
+
+def _compare_canonical(release: Release, sound: set[str]) -> Iterator[Difference]:
+    """Prove that the line dumps are the canonical form (RDFC-1.0), so that their SHA-256 is its hash."""
+    for content, suffix, expected in _canonical(release):
+        name = f"dumps/{Dump(content, suffix).file_name(release.version)}"
+        if name in sound:
+            with (release.folder / name).open(encoding="utf-8", newline="\n") as lines:
+                problem = _not_canonical(lines)
+            if problem:
+                yield Difference("canonical", name, "distinct lines in order, without blank nodes", problem)
+            elif release.manifest.files[name].sha256 != expected:
+                yield Difference("canonical", name, expected, release.manifest.files[name].sha256)
+
+
+def _canonical(release: Release) -> tuple[tuple[str, str, str], ...]:
+    manifest = release.manifest
+    return ("dataset", "nq", manifest.dataset_sha256), ("default", "nt", manifest.default_sha256)
+
+
+def _not_canonical(lines: Iterable[str]) -> str:
+    before = ""
+    for number, line in enumerate(lines, 1):
+        if line <= before:
+            return f"line {number} out of order"
+        if line.startswith("_:") or " _:" in line.partition('"')[0]:
+            return f"a blank node in line {number}"
+        before = line
+    return ""
+
+
+def _compare_parsed(release: Release, sound: set[str]) -> Iterator[Difference]:
+    from spacelod.store import read_lines
+
+    files = release.manifest.files
+    with TemporaryDirectory(prefix="spacelod-verify-") as working:
+        for dump in DUMPS:
+            name = f"dumps/{dump.file_name(release.version)}"
+            plain = Dump(dump.content, "nq" if dump.names_graphs else "nt").file_name(release.version)
+            format_ = by_suffix(dump.suffix)
+            if name in sound and format_:
+                with (release.folder / name).open("rb") as document:
+                    digest, _ = digest_lines(distinct(sorted_lines(read_lines(document, format_), Path(working))))
+                if digest != files[f"dumps/{plain}"].sha256:
+                    yield Difference("content", name, files[f"dumps/{plain}"].sha256, digest)
 
 
 def _compare_store(release: Release) -> Iterator[Difference]:

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from spacelod.catalog import dataset_turtle
+from spacelod import __version__
+from spacelod.catalog import citation_cff, crate_metadata, dataset_turtle, schema_org
+from spacelod.catalog.crate import CRATE
 from spacelod.dumps import Dump, Layers, compress, write_dumps
 from spacelod.dumps.curated import archive_name, write_archive
+from spacelod.dumps.packing import COMPRESSORS
 from spacelod.errors import BuildError
 from spacelod.inputs import Inputs
 from spacelod.iris import rebase
 from spacelod.linksets import FOLDER, linksets, write_linksets
 from spacelod.manifest import Manifest, StoreIndex, describe_files, digest_lines, files_below
+from spacelod.prefixes import OUTSIDE
 from spacelod.progress import Progress
 from spacelod.search import INDEX, Finder
 from spacelod.search.index import IndexBuilder
-from spacelod.stats import count
+from spacelod.stats import count, coverage
 from spacelod.store import ENGINE, Store
-from spacelod.terms import Quad, lines
+from spacelod.terms import Quad, iri, lines, unwrap
 
 __all__ = ["Dataset", "write_release"]
+
+_VERSION_IRI: Final = iri(OUTSIDE["owl"] + "versionIRI")
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,12 @@ def write_release(
         finder = Finder.open(folder / INDEX)
         write_linksets(finder, folder / FOLDER, version=version, issued=inputs.issued, licence=inputs.licence)
     with progress.step("count"):
-        manifest = _manifest(layers, dataset, inputs, version, count(Store.open(folder / "store"), inputs.base))
-        manifest = replace(manifest, linksets=linksets(finder))
+        store = Store.open(folder / "store")
+        manifest = _manifest(layers, dataset, inputs, version, count(store, inputs.base))
+        manifest = replace(
+            manifest, linksets=linksets(finder), coverage=coverage(store, inputs.base),
+            ontology=_ontology(store, inputs.base), compressors=COMPRESSORS,
+        )  # fmt: skip
     with progress.step("compress"):
         compress(dumps)
         if dataset.tables:
@@ -96,6 +106,7 @@ def _manifest(layers: Layers, dataset: Dataset, inputs: Inputs, version: str, co
         title=inputs.title,
         description=inputs.description,
         licence=inputs.licence,
+        publisher=inputs.publisher,
         inputs_sha256=inputs.digest,
         dataset_sha256=dataset_sha256,
         default_sha256=default_sha256,
@@ -105,14 +116,28 @@ def _manifest(layers: Layers, dataset: Dataset, inputs: Inputs, version: str, co
     )
 
 
+def _ontology(store: Store, base: str) -> str:
+    """Return the version of the ontology, as its version IRI ends; that of the program where none is stated."""
+    stated = store.values(f"{base}def", _VERSION_IRI)
+    return unwrap(stated[0]).removeprefix(f"{base}def/") if stated else __version__
+
+
 def _describe(folder: Path, manifest: Manifest) -> None:
-    """Write ``dataset.ttl``, which lists the dumps, then the two manifests, which list every file."""
+    """Write the descriptions, which list the dumps, then the crate, which lists them too, then the manifests."""
     names = [name for name in files_below(folder) if not _is_local(name)]
     manifest = replace(manifest, files=describe_files(folder, names))
-    (folder / "dataset.ttl").write_text(dataset_turtle(manifest), encoding="utf-8")
-    replace(manifest, files=describe_files(folder, [*names, "dataset.ttl"])).write(folder)
+    for name, make in _DESCRIPTIONS.items():
+        (folder / name).write_text(make(manifest), encoding="utf-8")
+        manifest = replace(manifest, files=dict(sorted({**manifest.files, **describe_files(folder, [name])}.items())))
+    manifest.write(folder)
     stored = [name for name in files_below(folder) if _is_local(name)]
     StoreIndex(ENGINE, describe_files(folder, stored)).write(folder)
+
+
+# The crate comes last: it lists the others, too.
+_DESCRIPTIONS: Final = {
+    "dataset.ttl": dataset_turtle, "schema-org.jsonld": schema_org, "CITATION.cff": citation_cff, CRATE: crate_metadata,
+}  # fmt: skip
 
 
 def _is_local(name: str) -> bool:

@@ -13,6 +13,7 @@ from flask import render_template, request
 from werkzeug.security import safe_join
 
 from spacelod.formats import HTML, Format, by_suffix, content_type
+from spacelod.release import file_of
 from spacelod_server.asked import asked_format
 from spacelod_server.filing import send_stored
 from spacelod_server.language import current_language
@@ -42,7 +43,7 @@ def downloads(suffix: str | None = None) -> Reply:
 def release_file(version: str, name: str) -> Reply:
     """Return a file of the release under an address that never changes its meaning."""
     site = current_site()
-    entry = site.release.manifest.files.get(name) if version == site.release.version else None
+    entry = file_of(site.release, name) if version == site.release.version else None
     if entry is None:
         raise Problem(404, f"Release {site.release.version} has no such file.", downloads=site.path("downloads"))
     return send_stored(

@@ -20,21 +20,39 @@ __all__ = ["build"]
 @releases_option
 @click.option("--base-uri", "base", metavar="URL", default=BASE, show_default=True, help="The base of every IRI.")
 @click.option("--version", metavar="VERSION", help="The release's name.  [default: data version and input hash]")
+@click.option(
+    "--sign-key",
+    "key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="SPACELOD_SIGNING_KEY",
+    show_envvar=True,
+    help="A minisign secret key to sign the release with; its password comes from SPACELOD_SIGNING_PASSWORD.",
+)
 @click.option("--force", is_flag=True, help="Build even if a release of the same inputs is there.")
-def build(data: Path | None, releases: Path, base: str, version: str | None, force: bool) -> None:
+def build(  # noqa: PLR0917 - click passes options by name
+    data: Path | None, releases: Path, base: str, version: str | None, key: Path | None, force: bool
+) -> None:
     """Build a release from the tables, validate it, and publish it in one step.
 
     A release of the same inputs is reused. If anything fails, the published release stays as it was.
     """
     from spacelod.build import build as build_release
     from spacelod.progress import Progress
+    from spacelod.signing import Signer, key_number
 
+    signer = Signer.read(key) if key else None
     progress = Progress(console(stderr=True))
-    release = build_release(data=data, releases=releases, base=base, version=version, force=force, progress=progress)
+    release = build_release(
+        data=data, releases=releases, base=base, version=version, force=force, signer=signer, progress=progress,
+    )  # fmt: skip
     counts = release.manifest.counts
     if progress.steps:
         cost = ", ".join(f"{step.name} {step.cpu:.1f}" for step in progress.steps)
         click.echo(f"{progress.cpu:.1f} s CPU ({cost})", err=True)
-        click.echo(f"published {release.version}: {counts['triples']:,} statements in {release.folder}")
+        number = key_number(release.folder)
+        click.echo(
+            f"published {release.version}: {counts['triples']:,} statements in {release.folder}, "
+            f"{f'signed with key {number}' if number else 'not signed'}"
+        )
     else:
         click.echo(f"up to date: {release.version} in {release.folder}")

@@ -1,0 +1,108 @@
+"""A release fetched from a server, so that it can be verified like one on disk; torn downloads are resumed."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+from spacelod.errors import ReleaseError
+from spacelod.manifest import MANIFEST, Manifest
+from spacelod.signing import PUBLIC_KEY, SIGNATURE
+
+__all__ = ["fetch_release"]
+
+
+class _Failure(NamedTuple):
+    """Why a file did not come: the status of the answer, 0 without one."""
+
+    code: int
+    text: str
+
+
+_CHUNK: Final = 1 << 20
+_SECONDS: Final = 30
+_ATTEMPTS: Final = 5
+
+
+def fetch_release(address: str, folder: Path, *, report: Callable[[str], None] = lambda _: None) -> Path:
+    """Download a release into a folder and return its path there.
+
+    The address is that of the release (``…/release/{version}``), or of a server, which stands for what it
+    publishes now. Nothing outside the folder is written, whatever the manifest says.
+
+    Raises:
+        ReleaseError: if there is no release at the address, or a file cannot be had.
+    """
+    address = _release_address(address)
+    folder.mkdir(parents=True, exist_ok=True)
+    _download(f"{address}/{MANIFEST}", folder / MANIFEST)
+    manifest = Manifest.read(folder)
+    for name, entry in manifest.files.items():
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise ReleaseError(f"the manifest at {address} names a file outside the release: {name}")
+        report(name)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        _download(f"{address}/{quote(name)}", folder / name, entry.size)
+    for name in (SIGNATURE, PUBLIC_KEY):
+        _download(f"{address}/{name}", folder / name, optional=True)
+    return folder
+
+
+def _release_address(address: str) -> str:
+    if "/release/" in urlsplit(address).path:
+        return address.rstrip("/").removesuffix(f"/{MANIFEST}")
+    listing = json.loads(_read(urljoin(address.rstrip("/") + "/", "downloads.json")))
+    return urljoin(address.rstrip("/") + "/", f"release/{listing['version']}")
+
+
+def _read(url: str) -> bytes:
+    try:
+        with _open(url) as reply:
+            content: bytes = reply.read()
+            return content
+    except (URLError, OSError) as error:
+        raise ReleaseError(f"{url}: {getattr(error, 'reason', error)}") from None
+
+
+def _download(url: str, path: Path, size: int | None = None, *, optional: bool = False) -> None:
+    """Fetch a file; what was fetched before a connection broke is kept and the rest asked for.
+
+    A file that stays short is kept: comparing it with the manifest says so by name.
+    """
+    for attempt in range(_ATTEMPTS):
+        problem = _fetch(url, path, path.stat().st_size if path.exists() else 0)
+        if problem is None or (optional and problem.code == 404):
+            return
+        if problem.code and problem.code < 500:
+            raise ReleaseError(f"{url}: {problem.text}")
+        if size is not None and path.exists() and path.stat().st_size >= size:
+            return
+        time.sleep(0.2 * attempt)
+    raise ReleaseError(f"{url}: {problem.text if problem else 'nothing came'}")
+
+
+def _fetch(url: str, path: Path, have: int) -> _Failure | None:
+    try:
+        with _open(url, have) as reply, path.open("ab" if reply.status == 206 else "wb") as file:
+            while piece := reply.read(_CHUNK):
+                file.write(piece)
+    except HTTPError as error:
+        return _Failure(error.code, f"{error.code} {error.reason}")
+    # A connection that breaks in the middle is an HTTPException, one that cannot be made an OSError.
+    except (OSError, HTTPException) as error:
+        return _Failure(0, str(getattr(error, "reason", error)))
+    return None
+
+
+def _open(url: str, start: int = 0) -> Any:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise ReleaseError(f"{url} is neither a folder nor an http(s) address")
+    headers = {"User-Agent": "spacelod", **({"Range": f"bytes={start}-"} if start else {})}
+    return urlopen(Request(url, headers=headers), timeout=_SECONDS)  # noqa: S310 - http(s) only, checked above
