@@ -57,11 +57,11 @@ def _address() -> tuple[str, str]:
 
     Pages are kept and given to other readers, so nothing may come in here that does not tell pages apart.
     """
-    path = request.path.lstrip("/")
+    path = request.path.lstrip("/").removesuffix(".html")
     if path.startswith("doc/"):
         number = request.args.get("page", "")
         paged = f"?page={number}" if number.isdecimal() and number != "1" else ""
-        return path.removesuffix(".html") + ".html", paged or _asked()
+        return f"{path}.html", paged or _asked()
     names = _NAMED.get(path)
     if names is None:
         return path, _asked()

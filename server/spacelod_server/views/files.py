@@ -83,7 +83,9 @@ def _digest(path: Path) -> str:
 
 def list_files(site: Site, format: Format) -> Representation:
     """Return the list of files as JSON or as a page."""
-    return site.cache.get(("downloads", format.name, current_language()), lambda: _list(site, format))
+    # A page says where the reader is, and the description of the dataset is this list too.
+    where = request.path.removesuffix(".html") if format is HTML else ""
+    return site.cache.get(("downloads", format.name, current_language(), where), lambda: _list(site, format))
 
 
 def _list(site: Site, format: Format) -> Representation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template
+from flask import render_template, request
 
 from spacelod.formats import HTML
 from spacelod_server.language import current_language
@@ -29,5 +29,6 @@ def show(template: str, build: Callable[[Reader, Asked], dict[str, Any]], *, key
         body = render_template(template, asked=asked, **build(Reader(site), asked))
         return Representation.make(body.encode(), HTML)
 
-    made = site.cache.get((template, key, current_language(), asked), make)
+    # A page says where the reader is, so two addresses of one page are two pages.
+    made = site.cache.get((template, key, request.path, current_language(), asked), make)
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
