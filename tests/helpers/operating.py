@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,15 +68,17 @@ class Server:
 
 
 @contextmanager
-def operated(releases: Path, folder: Path, **settings: str) -> Iterator[Server]:
-    """Start a server on a folder of releases, wait until it is ready, and end it."""
+def operated(
+    releases: Path, folder: Path, *, command: Sequence[str] = (sys.executable,), **settings: str
+) -> Iterator[Server]:
+    """Start a server on a folder of releases, wait until it is ready, and end it; ``command`` runs Python."""
     port = free_port()
     variables = {f"SPACELOD_{name.upper()}": value for name, value in settings.items()}
     environ = {**os.environ, "SPACELOD_RELEASES": str(releases), "SPACELOD_PORT": str(port), **variables}
     output, errors = folder / f"output-{port}", folder / f"errors-{port}"
     with output.open("wb") as out, errors.open("wb") as err:
-        command = [sys.executable, "-m", "spacelod", "serve"]
-        process = subprocess.Popen(command, env=environ, stdout=out, stderr=err, start_new_session=True)
+        serve = [*command, "-m", "spacelod", "serve"]
+        process = subprocess.Popen(serve, env=environ, stdout=out, stderr=err, start_new_session=True)
     server = Server(port, process, output, errors)
     try:
         until(lambda: is_ready(server), SECONDS_TO_START)

@@ -1,0 +1,107 @@
+"""The shipped configurations, put to work on this machine: other ports and folders, the rest as it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from operating import free_port, until
+
+DEPLOY = Path(__file__).resolve().parents[2] / "server" / "deploy"
+
+
+def program(name: str, package: str) -> str:
+    """The path of an operator's program; without it the test is skipped, and says what to install."""
+    places = (str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin")
+    found = shutil.which(name, path=os.pathsep.join(places))
+    if found is None:
+        pytest.skip(f"{name} is not installed; install {package}")
+    return found
+
+
+class Nginx:
+    """nginx with the shipped configuration in a folder of its own, in front of a port."""
+
+    def __init__(self, folder: Path, behind: int, release: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.program = program("nginx", "nginx-light")
+        self.process: subprocess.Popen[bytes]
+        self.release_file = folder / "spacelod-release.conf"
+        self.release_file.write_text(f'map "" $spacelod_release {{ default "{release}"; }}\n')
+        for path in (DEPLOY / "nginx").glob("*.conf"):
+            text = path.read_text(encoding="utf-8")
+            for shipped, here in self._changes(behind):
+                text = text.replace(shipped, here)
+            (folder / path.name).write_text(text)
+        (folder / "nginx.conf").write_text(
+            # Its workers would be somebody else, who may not enter the folder of a test.
+            f"{'user root;' if os.geteuid() == 0 else ''}\n"
+            f"pid {folder}/pid; error_log {folder}/errors warn; worker_processes 1; daemon off;\n"
+            "events { worker_connections 512; }\n"
+            f"http {{ {self._temporary()} include {folder}/spacelod.conf; }}\n"
+        )
+
+    def _changes(self, behind: int) -> list[tuple[str, str]]:
+        return [
+            ("/etc/nginx/snippets/", f"{self.folder}/"), ("/etc/nginx/", f"{self.folder}/"),
+            ("/var/cache/nginx/", f"{self.folder}/"), ("/var/log/nginx/", f"{self.folder}/"),
+            ("127.0.0.1:8000", f"127.0.0.1:{behind}"), ("listen [::]:80", "#"),
+            ("listen 80", f"listen 127.0.0.1:{self.port}"), ("data.example.org", "127.0.0.1"),
+        ]  # fmt: skip
+
+    def _temporary(self) -> str:
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        return " ".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
+
+    @property
+    def command(self) -> list[str]:
+        return [self.program, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+
+    def check(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*self.command, "-t"], capture_output=True, text=True, check=False)
+
+    @contextmanager
+    def running(self) -> Iterator[Nginx]:
+        self.process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
+        try:
+            until((self.folder / "pid").exists)
+            yield self
+        finally:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+class Apache:
+    """Apache with a folder that holds an .htaccess, as w3id.org has it."""
+
+    _MODULES = ("mpm_event", "authz_core", "rewrite", "headers", "alias", "dir")
+
+    def __init__(self, folder: Path, served: Path) -> None:
+        self.program, self.folder, self.port = program("apache2", "apache2"), folder, free_port()
+        modules = Path("/usr/lib/apache2/modules")
+        load = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in self._MODULES)
+        (folder / "apache.conf").write_text(
+            f"{load}ServerName w3id.example\nListen 127.0.0.1:{self.port}\nPidFile {folder}/pid\n"
+            f"ErrorLog {folder}/errors\nDocumentRoot {served}\nAllowEncodedSlashes NoDecode\n"
+            f"<Directory {served}>\nAllowOverride All\nRequire all granted\n</Directory>\n"
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[Apache]:
+        command = [self.program, "-d", str(self.folder), "-f", str(self.folder / "apache.conf")]
+        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+        process = subprocess.Popen([*command, "-DFOREGROUND"], stderr=subprocess.DEVNULL)
+        try:
+            until((self.folder / "pid").exists)
+            yield self
+        finally:
+            process.terminate()
+            process.wait(20)
