@@ -16,7 +16,7 @@ from spacelod_server.dated import dated_statements
 from spacelod_server.language import current_language
 from spacelod_server.links import link_header
 from spacelod_server.pages.asked import Asked
-from spacelod_server.pages.entity import render_thing
+from spacelod_server.pages.entity import listed, render_thing
 from spacelod_server.pages.reader import Reader
 from spacelod_server.pages.terms import index_page
 from spacelod_server.problems import Problem
@@ -62,7 +62,10 @@ def _make(site: Site, thing: Thing, format: Format, page: int, on: str) -> Repre
         about = parse(_about_document(site, thing, on))
         body = site.serialize([*about, *dated_statements(site, thing, on)], format, {"hydra": _HYDRA})
         return Representation.make(body, format, {"Link": site_links(site, thing, on)})
-    description = site.describer.describe(thing.iri, page, layers=format.quads or format is HTML)
+    if format is HTML:
+        description = listed(site, thing, page)
+    else:
+        description = site.describer.describe(thing.iri, page, layers=format.quads)
     if not 1 <= page <= description.pages:
         raise Problem(404, f"This document has {description.pages} pages.", pages=description.pages)
     headers = {"Link": _links(site, thing, format, description, on)}

@@ -80,8 +80,11 @@ def _application(settings: Settings, folder: Path, server: Any) -> Any:
     _keep_in_step(server)
     from spacelod_server.app import create_app
     from spacelod_server.observing import Observed
+    from spacelod_server.pages.warm import start_warming
 
-    return Observed(create_app(settings, Release.open(folder)), written=settings.log_requests == "on")
+    app = create_app(settings, Release.open(folder))
+    start_warming(app)
+    return Observed(app, written=settings.log_requests == "on")
 
 
 def _keep_in_step(server: Any) -> None:

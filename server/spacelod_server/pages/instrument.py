@@ -45,8 +45,8 @@ def instrument_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
         "map": map_of(reader, every, reader.label(node.iri)),
         "growth": _growth(reader, every, node, asked),
         "provisions": _provisions(reader, node),
-        "conflicts": [(each, evidence(reader, each)) for each in reader.pointing("aboutInstrument", node.iri)
-                      if "Conflict" in each.types],
+        "conflicts": [(each, evidence(reader, each))
+                      for each in reader.pointing("aboutInstrument", node.iri, "conflict")],
         "votes": _votes(reader, node),
         "missing": missing_states(reader, node, every),
     }  # fmt: skip
@@ -142,8 +142,7 @@ def _provisions(reader: Reader, node: Node) -> list[dict[str, Any]]:
 
 
 def _votes(reader: Reader, node: Node) -> list[dict[str, Any]]:
-    votes = [each for each in reader.pointing("onInstrument", node.iri)
-             if {"PlenaryVote", "CommitteeVote"} & set(each.types)]  # fmt: skip
+    votes = reader.pointing("onInstrument", node.iri, "vote", "committee-vote")
     return [vote_row(reader, each) for each in votes]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.store import Iri, Literal
-from spacelod.vocab import RDF
+from spacelod.vocab import RDF, RDFS, SKOS
 from spacelod_server.language import current_language
 from spacelod_server.things import label_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Name", "Node", "Reader", "local_name"]
 
-_LABELS: Final = ("label", "prefLabel")
+_LABELS: Final = (RDFS.label[1:-1], SKOS.prefLabel[1:-1])
 _TYPE: Final = RDF.type[1:-1]
 # Nodes of few properties are asked for by many pages: acts, sources, concepts.
 _SMALL: Final = 24
@@ -125,6 +125,18 @@ class Reader:
                 self._small[iri] = known
         return known
 
+    def known(self, iri: str, statements: Iterable[Any]) -> Node:
+        """Return a node whose statements have been read already."""
+        said: dict[str, dict[Any, None]] = {}
+        for statement in statements:
+            said.setdefault(local_name(statement.predicate.value), {})[statement.object] = None
+        node = self._nodes[iri] = Node(iri, {name: list(values) for name, values in said.items()})
+        return node
+
+    def types(self, iri: str) -> list[str]:
+        """Return the local names of the classes of a thing that is too large to be read for them."""
+        return [local_name(each.object.value) for each in self.statements(subject=iri, predicate=_TYPE)]
+
     def one(self, iri: str, property: str) -> Any:
         """Return the first value of one property of a thing that is too large to be read for it, or None."""
         found = self.statements(subject=iri, predicate=self._property(property))
@@ -149,10 +161,14 @@ class Reader:
         """Return a node for each IRI."""
         return [self.node(iri) for iri in iris]
 
-    def pointing(self, property: str, target: str) -> list[Node]:
-        """Return the things that point to another by a property of the ontology."""
+    def pointing(self, property: str, target: str, *tables: str) -> list[Node]:
+        """Return the things that point to another by a property of the ontology; of some tables only, if named."""
         found = self.statements(predicate=self._property(property), object=target)
-        return self.nodes(dict.fromkeys(statement.subject.value for statement in found))
+        iris = dict.fromkeys(statement.subject.value for statement in found)
+        if tables:
+            starts = tuple(self.thing(f"{table}/") for table in tables)
+            return self.nodes(iri for iri in iris if iri.startswith(starts))
+        return self.nodes(iris)
 
     def instances(self, name: str) -> list[Node]:
         """Return the things of a class of the ontology, sorted by IRI."""
@@ -186,13 +202,15 @@ class Reader:
         return self.name(iri).text if iri else ""
 
     def _label(self, iri: str) -> tuple[str, str | None]:
-        if self.language != "en":
-            own = self.node(iri)
-            for kind in _LABELS:
-                for text, language in own.names(kind):
-                    if language == self.language:
-                        return text, None
-        return label_of(self.site.describer, iri), ("en" if self.language != "en" else None)
+        if self.language != "en" and iri.startswith(self.base):
+            for label in _LABELS:
+                for statement in self.statements(subject=iri, predicate=label):
+                    if statement.object.language == self.language:
+                        return str(statement.object.value), None
+        for statement in self.site.describer.labels(iri):
+            text: Any = statement.object
+            return str(text.value), (text.language if text.language != self.language else None)
+        return label_of(self.site.describer, iri), None
 
     def href(self, iri: str) -> str | None:
         """Return where a link to an IRI leads: to the page about it, elsewhere, or nowhere."""
