@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from spacelod_server.views import (
     browse,
+    cite,
     discovery,
     entities,
     files,
@@ -102,6 +103,8 @@ ROUTES: Final = (
         rule="/doc/<path:path>", view=entities.describe, summary="The document about a thing, by suffix or negotiated",
         statuses=("200", "301", "304", "400", "404", "406", "410"), parameters={**_FORMAT, **_PAGE, **_DATE},
     ),
+    Route(rule="/cite/<path:path>", view=cite.cite, summary="How to cite a thing, as BibTeX or CSL-JSON by suffix",
+          content="application/x-bibtex application/vnd.citationstyles.csl+json", statuses=("200", "304", "404")),
     Route(rule="/def", view=vocabulary.describe_ontology, summary="The ontology", parameters=_FORMAT),
     Route(rule="/def.<suffix>", view=vocabulary.describe_ontology, summary="The ontology in a format"),
     Route(rule="/def/<version>", view=vocabulary.describe_version, summary="The ontology under its version IRI"),

@@ -1,9 +1,12 @@
-"""Time lines: the growing number of parties, and the bars that say since when an actor is bound."""
+"""Time lines: the growing number of parties, and the bars that say since when an actor is bound.
+
+Places are percentages and lengths of text are not, so the same picture is read on a phone and on a wall.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +16,15 @@ from spacelod_server.pages.dates import year_of
 
 __all__ = ["Bar", "bars", "growth"]
 
-_WIDTH: Final = 720
-_WIDE: Final = 1000
-_HEIGHT: Final = 220
-_LEFT: Final = 36
-_LABEL: Final = 250
-_ROW: Final = 22
+_HEIGHT: Final = 230
+_TOP: Final = 18
+_LOW: Final = _HEIGHT - 24
+# The share of the width where the axis begins, and the share that it takes.
+_LEFT: Final = 8.0
+_ACROSS: Final = 84.0
+_SCALE: Final = 1000
+
+Place = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +45,67 @@ def growth(days: Sequence[str], until: str, title: str, *, name: str = "growth")
         return None
     first, last = math.floor(year_of(found[0])), year_of(until) + 0.2
     top = len(found)
+    share = _axis(first, last)
 
-    def x(day: str) -> float:
-        return round(_LEFT + (year_of(day) - first) / (last - first) * (_WIDTH - _LEFT - 30), 1)
+    def height(count: int) -> int:
+        return round(_LOW - count / top * (_LOW - _TOP))
 
-    def y(count: int) -> float:
-        return round(_HEIGHT - 24 - count / top * (_HEIGHT - 44), 1)
+    levels = [_level(height(count), count) for count in _levels(top)]
+    years = [_year(_LEFT + share(f"{year}-01-01") * _ACROSS / 100, year) for year in _years(first, last)]
+    line = _steps(found, until, share)
+    plot = Markup(
+        '<svg x="{x}%" y="{y}" width="{w}%" height="{h}" viewBox="0 0 {s} {s}" preserveAspectRatio="none">'
+        '<path class="area" d="{line}V{s}z"/><path class="line" d="{line}"/></svg>'
+        '<text class="value" x="{end}%" y="{top}">{count}</text>'
+    ).format(x=_LEFT, y=_TOP, w=_ACROSS, h=_LOW - _TOP, s=_SCALE, line=line, end=_LEFT + _ACROSS + 1,
+             top=_TOP + 4, count=top)  # fmt: skip
+    return Markup(
+        '<svg class="chart" role="img" aria-labelledby="{name}-title" width="100%" height="{height}">'
+        '<title id="{name}-title">{title}</title>{drawn}</svg>'
+    ).format(name=name, height=_HEIGHT, title=title, drawn=Markup("").join([*levels, *years, plot]))
 
-    steps = f"M{x(found[0])} {y(0)}" + "".join(f"H{x(day)}V{y(count)}" for count, day in enumerate(found, 1))
-    steps += f"H{x(until)}"
-    area = f"{steps}V{y(0)}z"
-    grid = [_level(y(count), count) for count in _levels(top)]
-    years = [_year(x(f"{year}-01-01"), year, _HEIGHT) for year in _years(first, last)]
-    return _chart(
-        f"0 0 {_WIDTH} {_HEIGHT}", title, name,
-        [*grid, *years, Markup('<path class="area" d="{}"/><path class="line" d="{}"/>').format(area, steps),
-         Markup('<text class="value" x="{}" y="{}">{}</text>').format(x(until) + 4, y(top) + 4, top)],
-    )  # fmt: skip
 
-
-def bars(rows: Sequence[Bar], until: str, title: str, *, name: str = "bars") -> Markup | None:
-    """Return a row for each bar on one axis of years; None when nothing has a date."""
+def bars(rows: Sequence[Bar], until: str, title: str) -> Markup | None:
+    """Return a lane for each bar over one axis of years; None when nothing has a date."""
     dated = [row for row in rows if row.start or row.point]
     if not dated:
         return None
     first = math.floor(min(year_of(row.point or row.start) for row in dated)) - 1
     last = year_of(until) + 0.5
-    height = len(dated) * _ROW + 34
-
-    def x(day: str) -> float:
-        return round(_LABEL + (year_of(day) - first) / (last - first) * (_WIDE - _LABEL - 12), 1)
-
-    drawn = [_year(x(f"{year}-01-01"), year, height) for year in _years(first, last)]
-    for number, row in enumerate(dated):
-        y = number * _ROW + 14
-        drawn.append(Markup('<text class="name" x="{}" y="{}">{}</text>').format(_LABEL - 10, y + 4, _short(row.label)))
-        if row.start:
-            end = row.end or until
-            drawn.append(
-                Markup('<rect class="{}" x="{}" y="{}" width="{}" height="8" rx="4"><title>{}</title></rect>').format(
-                    row.mark, x(row.start), y - 4, max(3, round(x(end) - x(row.start), 1)), row.label
-                )
-            )
-        if row.point:
-            drawn.append(Markup('<circle class="point" cx="{}" cy="{}" r="4.5"/>').format(x(row.point), y))
-    return _chart(f"0 0 {_WIDE} {height}", title, name, drawn)
-
-
-def _chart(box: str, title: str, name: str, drawn: Sequence[Markup]) -> Markup:
+    share = _axis(first, last)
+    marked = [(share(f"{year}-01-01"), year) for year in _years(first, last)]
+    grid = Markup("").join(_line(x) for x, _ in marked)
+    axis = Markup("").join(Markup('<text x="{}%" y="13">{}</text>').format(x, year) for x, year in marked)
+    lanes = Markup("").join(_lane(row, until, share) for row in dated)
     return Markup(
-        '<div class="wide chart-box" role="region" aria-label="{title}" tabindex="0">'
-        '<svg class="chart {name}" role="img" aria-labelledby="{name}-title" viewBox="{box}">'
-        '<title id="{name}-title">{title}</title>{drawn}</svg></div>'
-    ).format(box=box, title=title, name=name, drawn=Markup("").join(drawn))
+        '<div class="lanes" role="img" aria-label="{title}"><svg class="grid" aria-hidden="true">{grid}</svg>'
+        '{lanes}<div class="lane"><span></span><svg class="axis" height="18">{axis}</svg></div></div>'
+    ).format(title=title, grid=grid, lanes=lanes, axis=axis)
+
+
+def _lane(row: Bar, until: str, share: Place) -> Markup:
+    drawn = []
+    if row.start:
+        start = share(row.start)
+        width = max(0.6, round(share(row.end or until) - start, 2))
+        drawn.append(Markup('<rect class="{}" x="{}%" y="5" width="{}%" height="8" rx="4"/>')
+                     .format(row.mark, start, width))  # fmt: skip
+    if row.point:
+        drawn.append(Markup('<circle class="point" cx="{}%" cy="9" r="4.5"/>').format(share(row.point)))
+    return Markup('<div class="lane"><span>{}</span><svg height="18">{}</svg></div>').format(
+        row.label, Markup("").join(drawn)
+    )
+
+
+def _axis(first: float, last: float) -> Place:
+    """Return the place of a day in hundredths of the axis."""
+    return lambda day: round((year_of(day) - first) / (last - first) * 100, 2)
+
+
+def _steps(days: Sequence[str], until: str, share: Place) -> str:
+    scale, top = _SCALE / 100, len(days)
+    steps = (f"H{share(day) * scale:.0f}V{_SCALE - count * _SCALE / top:.0f}" for count, day in enumerate(days, 1))
+    return f"M{share(days[0]) * scale:.0f} {_SCALE}{''.join(steps)}H{share(until) * scale:.0f}"
 
 
 def _levels(top: int) -> list[int]:
@@ -105,17 +119,17 @@ def _years(first: int, last: float) -> list[int]:
     return [year for year in range(first, math.floor(last) + 1) if year % step == 0]
 
 
-def _level(y: float, count: int) -> Markup:
-    return Markup('<path class="grid" d="M{} {}H{}"/><text x="{}" y="{}" class="axis end">{}</text>').format(
-        _LEFT, y, _WIDTH - 30, _LEFT - 6, y + 4, count
-    )
+def _level(y: int, count: int) -> Markup:
+    return Markup(
+        '<line class="grid" x1="{}%" x2="{}%" y1="{y}" y2="{y}"/><text x="{}%" y="{}" class="axis end">{}</text>'
+    ).format(_LEFT, _LEFT + _ACROSS, _LEFT - 1, y + 4, count, y=y)
 
 
-def _year(x: float, year: int, height: int) -> Markup:
-    return Markup('<path class="grid" d="M{x} 4V{low}"/><text x="{x}" y="{y}" class="axis">{year}</text>').format(
-        x=x, low=height - 20, y=height - 6, year=year
-    )
+def _year(x: float, year: int) -> Markup:
+    return Markup(
+        '<line class="grid" x1="{x}%" x2="{x}%" y1="{}" y2="{}"/><text x="{x}%" y="{}" class="axis">{}</text>'
+    ).format(_TOP, _LOW, _HEIGHT - 6, year, x=round(x, 2))
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 38 else label[:37].rstrip() + "…"
+def _line(x: float) -> Markup:
+    return Markup('<line x1="{x}%" x2="{x}%" y1="0" y2="100%"/>').format(x=x)

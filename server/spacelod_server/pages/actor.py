@@ -9,7 +9,7 @@ from spacelod_server.drawing.lines import Bar, bars
 from spacelod_server.language import translate
 from spacelod_server.pages.dates import Span
 from spacelod_server.pages.evidence import evidence
-from spacelod_server.pages.standing import Standing, read_standing
+from spacelod_server.pages.standing import Act, Standing, read_standing
 
 if TYPE_CHECKING:
     from spacelod_server.pages.asked import Asked
@@ -35,6 +35,8 @@ def actor_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
     groups = _by_kind(reader, standings)
     return {
         "is_state": "State" in node.types,
+        "bound": sum(row.mark == "bound" for row in standings),
+        "chronicle": _chronicle(standings),
         "facts": _facts(reader, node),
         "life": Span.of(node),
         "groups": groups,
@@ -48,7 +50,7 @@ def actor_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
         "founded_by": reader.names(node.iris("constitutedBy")),
         "depositary_of": reader.names(node.iris("depositaryOf")),
         "claims": _claims(reader, node),
-        "not_party": _not_party(reader, node),
+        "not_party": _not_party(reader, node, asked),
     }
 
 
@@ -56,7 +58,16 @@ def standings_by(reader: Reader, actor: str, on: str = "") -> list[Standing]:
     """Return the standing of an actor towards every instrument, or on a day towards those that it had begun with."""
     found = (read_standing(reader, each, on) for each in reader.pointing("participant", actor))
     rows = (row for row in found if not on or row.mark != "none")
-    return sorted(rows, key=lambda row: (row.acts[0].earliest if row.acts else "9", row.instrument.order))
+    return sorted(rows, key=lambda row: (row.began, row.instrument.order))
+
+
+def _chronicle(standings: list[Standing]) -> list[tuple[str, list[tuple[Act, Name]]]]:
+    """Return every act year by year, the newest first; acts without a date come last, under no year."""
+    years: dict[str, list[tuple[Act, Name]]] = {}
+    dated = [(act, row.instrument) for row in standings for act in row.acts]
+    for act, instrument in sorted(dated, key=lambda pair: (pair[0].earliest, pair[1].order), reverse=True):
+        years.setdefault(act.date[:4], []).append((act, instrument))
+    return list(years.items())
 
 
 def _by_kind(reader: Reader, standings: list[Standing]) -> list[tuple[str, list[Standing]]]:
@@ -71,7 +82,7 @@ def _by_kind(reader: Reader, standings: list[Standing]) -> list[tuple[str, list[
 def _bars(reader: Reader, groups: list[tuple[str, list[Standing]]], node: Node, asked: Asked) -> Any:
     rows = [
         Bar(row.instrument.text, row.span.start_earliest, row.span.end_earliest,
-            row.signature.earliest if row.signature else "")
+            row.signature.earliest if row.signature else "", row.mark)
         for words, standings in groups if words in ("Treaties", "Political commitments")
         for row in standings if row.mark != "none"
     ]  # fmt: skip
@@ -125,9 +136,10 @@ def tie_rows(reader: Reader, nodes: list[Node], other: str, asked: Asked) -> lis
 
 
 def _ties(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
-    """Return relationships by partner, those with most first, and the number of each type."""
+    """Return relationships by partner for a state and by type for others, those with most first."""
     partners: dict[str, list[dict[str, Any]]] = {}
     types: Counter[Name] = Counter()
+    by_type: dict[Name, list[dict[str, Any]]] = {}
     for each in reader.pointing("relatesActor", node.iri):
         span = Span.of(each)
         holds = span.on(asked.on) if asked.on else "certain"
@@ -135,18 +147,23 @@ def _ties(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
             continue
         kind = reader.name(each.iri_of("relationshipType"))
         types[kind] += 1
+        others = [other for other in each.iris("relatesActor") if other != node.iri]
         row = {"type": kind, "span": span, "holds": holds, "domains": reader.names(each.iris("capabilityDomain")),
                "node": reader.name(each.iri), "text": each.value("description", reader.language),
-               "evidence": evidence(reader, each)}  # fmt: skip
-        for other in each.iris("relatesActor"):
-            if other != node.iri:
-                partners.setdefault(other, []).append(row)
-    ordered = sorted(partners.items(), key=lambda item: (-len(item[1]), reader.name(item[0]).order))
+               "others": reader.names(others), "evidence": evidence(reader, each)}  # fmt: skip
+        by_type.setdefault(kind, []).append(row)
+        for other in others:
+            partners.setdefault(other, []).append(row)
+    named = {reader.name(iri): rows for iri, rows in partners.items()}
+    groups = named if "State" in node.types else by_type
     return {
-        "partners": [(reader.name(iri), sorted(rows, key=lambda row: row["span"].start or "9"))
-                     for iri, rows in ordered[:_SHOWN]],
-        "total": len(partners), "types": types.most_common(),
+        "groups": [(name, sorted(rows, key=lambda row: row["span"].start or "9")) for name, rows in _fullest(groups)],
+        "partners": len(partners), "total": sum(types.values()), "types": types.most_common(),
     }  # fmt: skip
+
+
+def _fullest(groups: dict[Name, list[dict[str, Any]]]) -> list[tuple[Name, list[dict[str, Any]]]]:
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0].order))[:_SHOWN]
 
 
 def _events(reader: Reader, node: Node) -> list[tuple[Name, Span]]:
@@ -171,10 +188,18 @@ def _claims(reader: Reader, node: Node) -> list[tuple[Name, Name]]:
     return [(reader.name(iri), reader.name(each.iri_of("verdict"))) for iri, each in sorted(found.items())]
 
 
-def _not_party(reader: Reader, node: Node) -> Name | None:
-    """Return the state that is bound in place of one of its bodies, which can be party to no treaty."""
+def _not_party(reader: Reader, node: Node, asked: Asked) -> dict[str, Any] | None:
+    """Return the state that is bound in place of one of its bodies, which can be party to no treaty, and by what."""
     if "GovernmentBody" not in node.types and not {"SpaceAgency", "SpaceForce", "Ministry", "MilitaryCommand",
                                                    "MilitaryOrganization"} & set(node.types):  # fmt: skip
         return None
     state = node.iri_of("actsFor") or node.iri_of("country")
-    return reader.name(state) if state else None
+    if not state:
+        return None
+    standings = [row for row in standings_by(reader, state, asked.on) if "TreatyParticipation" in row.kinds]
+    return {
+        "state": reader.name(state),
+        "treaties": len(reader.members("Treaty")),
+        "bound": [row for row in standings if row.mark == "bound"],
+        "signed": [row for row in standings if row.mark == "signed"],
+    }

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from spacelod_server.site import Site
 
-__all__ = ["citation"]
+__all__ = ["CITATIONS", "citation"]
+
+# The files in which a citation is offered: suffix, words, media type; a citation has a text for each suffix.
+CITATIONS: Final = (
+    ("bib", "BibTeX", "application/x-bibtex; charset=utf-8"),
+    ("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json"),
+)
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _SPECIAL = re.compile(r"([&%$#_{}])")
 
 
 def citation(site: Site, title: str, iri: str) -> dict[str, str]:
-    """Return a citation of a thing as a sentence, as BibTeX and as CSL-JSON."""
+    """Return a citation of a thing as a sentence, and by the suffix of each file."""
     release = site.release
     year = release.issued[:4]
     key = "spacelod-" + _UNSAFE.sub("-", iri.removeprefix(site.base).lower()).strip("-")
@@ -38,4 +44,4 @@ def citation(site: Site, title: str, iri: str) -> dict[str, str]:
         "URL": iri,
     }
     text = f"spacelod ({year}). {title}. Release {release.version}. {iri}"
-    return {"text": text, "bibtex": bibtex, "csl": json.dumps([csl], ensure_ascii=False, indent=2)}
+    return {"text": text, "bib": bibtex, "csl.json": json.dumps([csl], ensure_ascii=False, indent=2)}

@@ -9,6 +9,7 @@ from flask import request
 
 from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, translate
 from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.citation import CITATIONS
 from spacelod_server.pages.dates import spoken
 from spacelod_server.pages.downloads import file_groups
 from spacelod_server.pages.querying import query_page
@@ -48,6 +49,7 @@ def _context() -> dict[str, Any]:
         "languages": [(code, words, link(path, code) + query) for code, words in LANGUAGES.items()],
         "data_languages": DATA_LANGUAGES,
         "file_groups": file_groups,
+        "citations": CITATIONS,
         "query_page": lambda: query_page(Reader(site)),
     }
 

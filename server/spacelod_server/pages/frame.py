@@ -47,6 +47,7 @@ def frame(reader: Reader, thing: Thing, node: Node, query: str = "") -> dict[str
         "stem": stem,
         "canonical": site.base + thing.stem + query,
         "cite": citation(site, name.text, thing.iri),
+        "cite_stem": site.path(thing.stem.replace("doc/", "cite/", 1)),
         "names": _names(node),
         "elsewhere": _elsewhere(reader, node),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from spacelod_server.drawing.lines import growth
 from spacelod_server.drawing.world import Place, world_map
@@ -27,6 +28,8 @@ _TIES: Final = {
 }  # fmt: skip
 _BACK: Final = {"implements": "Implemented by", "amends": "Amended by", "supersedes": "Replaced by",
                 "refersTo": "Referred to by"}  # fmt: skip
+# A treaty that so many have joined is open to every state.
+_UNIVERSAL: Final = 40
 _WORDS: Final = {"bound": "Bound", "joined": "Joined", "signed": "Signed only", "left": "No longer", "none": "Neither"}
 
 
@@ -42,6 +45,7 @@ def instrument_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
         "total": len(every),
         "counts": [(mark, words, counts[mark]) for mark, words in _WORDS.items() if counts[mark] and mark != "none"],
         "forms": _forms(every),
+        "decades": _decades(every),
         "map": map_of(reader, every, reader.label(node.iri)),
         "growth": _growth(reader, every, node, asked),
         "provisions": _provisions(reader, node),
@@ -66,7 +70,8 @@ def map_of(reader: Reader, rows: list[Standing], title: str) -> Any:
         if number and present:
             places.append(Place(number, row.mark, f"{row.actor.text}: {translate(_WORDS[row.mark])}"))
         else:
-            unseen.append(row)
+            ended: Any = reader.one(row.actor.iri, "dissolvedOn")
+            unseen.append((row, str(ended.value)[:4] if ended is not None else ""))
     bound = sum(row.mark in ("bound", "joined") for row in rows)
     words = translate("Map of the world: {bound} of {total} recorded actors take part in {title}",
                       bound=bound, total=len(rows), title=title)  # fmt: skip
@@ -74,13 +79,18 @@ def map_of(reader: Reader, rows: list[Standing], title: str) -> Any:
 
 
 def missing_states(reader: Reader, node: Node, rows: list[Standing]) -> list[Name]:
-    """Return the present states that have no standing towards a treaty that most states have joined."""
-    if len(rows) < 40 or "Treaty" not in node.types:
+    """Return the present states that have no standing towards a treaty that is open to all of them."""
+    if "Treaty" not in node.types or not (len(rows) >= _UNIVERSAL or _of_united_nations(reader, node)):
         return []
     present = {row.actor.iri for row in rows if row.mark != "none"}
     return reader.names(
         iri for iri, (number, lasting) in reader.states().items() if number and lasting and iri not in present
     )
+
+
+def _of_united_nations(reader: Reader, node: Node) -> bool:
+    kept = {reader.thing("actor/unga"), reader.thing("actor/un-secretary-general")}
+    return bool(kept & {*node.iris("adoptedBy"), *node.iris("hasDepositary")})
 
 
 def _wanted(row: Standing, asked: Asked) -> bool:
@@ -101,7 +111,7 @@ def _facts(reader: Reader, node: Node) -> dict[str, Any]:
         "legal": reader.names(node.iris("legalCharacter")),
         "form": reader.names(node.iris("instrumentForm")),
         "symbols": node.values("documentSymbol") + node.values("treatySeriesReference"),
-        "texts": [(iri, reader.site.href(iri)) for iri in node.iris("textAt")],
+        "texts": [(urlsplit(iri).hostname or iri, reader.site.href(iri)) for iri in node.iris("textAt")],
         "full": node.value("fullTitle", reader.language),
     }
 
@@ -118,6 +128,18 @@ def _forms(rows: list[Standing]) -> list[tuple[str, str, int, int]]:
     counted = Counter((act.kind, act.label) for row in rows for act in row.acts)
     most = max(counted.values(), default=1)
     return [(kind, label, number, round(100 * number / most)) for (kind, label), number in counted.most_common()]
+
+
+def _decades(rows: list[Standing]) -> dict[str, Any]:
+    """Return the matrix of forms of consent: how many acts of each form in each decade; no date has a column too."""
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        for act in row.acts:
+            counted.setdefault((act.kind, act.label), Counter())[f"{act.date[:3]}0" if act.date else ""] += 1
+    columns = sorted({decade for row in counted.values() for decade in row}, key=lambda decade: decade or "9")
+    lines = sorted(counted.items(), key=lambda item: -item[1].total())
+    return {"columns": columns, "rows": [(kind, label, [row[each] for each in columns], row.total())
+                                         for (kind, label), row in lines]}  # fmt: skip
 
 
 def _growth(reader: Reader, rows: list[Standing], node: Node, asked: Asked) -> Any:

@@ -36,19 +36,29 @@ def matrix_page(reader: Reader, asked: Asked) -> dict[str, Any]:
     return {"columns": columns, "rows": rows, "counts": counts, "letters": _LETTERS}
 
 
-def compare_page(reader: Reader, actors: list[str], on: str) -> dict[str, Any]:
-    """Return the standings of some actors side by side: what all share first, then what sets them apart."""
-    from spacelod_server.pages.actor import standings_by
+def compare_page(reader: Reader, actors: list[str], asked: Asked) -> dict[str, Any]:
+    """Return the standings and memberships of some actors side by side: what sets them apart, then what they share."""
+    from spacelod_server.pages.actor import standings_by, tie_rows
 
     found: dict[str, dict[str, Standing]] = {}
+    joined: dict[Name, dict[str, dict[str, Any]]] = {}
     for actor in actors:
-        for row in standings_by(reader, actor, on):
+        for row in standings_by(reader, actor, asked.on):
             found.setdefault(row.instrument.iri, {})[actor] = row
+        for tie in tie_rows(reader, reader.pointing("member", actor), "organization", asked):
+            joined.setdefault(tie["other"], {})[actor] = tie
     rows = [(reader.name(iri), [cells.get(actor) for actor in actors]) for iri, cells in found.items()]
     rows.sort(key=lambda row: (-sum(cell is not None and cell.mark == "bound" for cell in row[1]), row[0].order))
     same = [row for row in rows if len({cell.mark if cell else "none" for cell in row[1]}) == 1]
-    apart = [row for row in rows if row not in same]
-    return {"actors": [reader.name(actor) for actor in actors], "same": same, "apart": apart}
+    members = sorted(joined.items(), key=lambda item: (-len(item[1]), item[0].order))
+    return {
+        "actors": [reader.name(actor) for actor in actors],
+        "same": same,
+        "apart": [row for row in rows if row not in same],
+        "bound": [sum(cells[n] is not None and cells[n].mark == "bound" for _, cells in rows)
+                  for n in range(len(actors))],
+        "memberships": [(name, [cells.get(actor) for actor in actors]) for name, cells in members],
+    }  # fmt: skip
 
 
 def _columns(reader: Reader) -> list[Name]:

@@ -36,6 +36,7 @@ class Act:
     date: str
     earliest: str
     node: Node
+    href: str | None = None
     effective: str = ""
     with_: tuple[Name, ...] = ()
 
@@ -55,10 +56,16 @@ class Standing:
     span: Span
     acts: list[Act]
     evidence: Evidence
+    kinds: tuple[str, ...] = ()
     certain: bool = True
     signature: Act | None = None
     consent: Act | None = None
     ending: Act | None = None
+
+    @property
+    def began(self) -> str:
+        """The first day of the first act, for sorting; what has no act comes last."""
+        return self.acts[0].earliest if self.acts else "9"
 
     @property
     def signed(self) -> str:
@@ -123,6 +130,7 @@ def _read(reader: Reader, node: Node) -> Standing:
         span=Span.of(node),
         acts=acts,
         evidence=evidence(reader, node, *(act.node for act in acts)),
+        kinds=tuple(node.types),
         signature=first.get("signature"),
         consent=first.get("consent"),
         ending=first.get("ending"),
@@ -137,6 +145,7 @@ def _act(reader: Reader, node: Node) -> Act:
         date=node.value("date"),
         earliest=node.value("dateEarliest")[:10],
         node=node,
+        href=reader.href(node.iri),
         effective=node.value("effectiveFrom"),
         with_=tuple(reader.names(node.iris("depositedWith"))),
     )

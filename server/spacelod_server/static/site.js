@@ -26,9 +26,10 @@ function copyButton(button) {
 // A slider of years beside a date field: let go of it and the page shows that year.
 function yearSlider(slider) {
   const day = document.getElementById(slider.dataset.yearSlider);
-  slider.addEventListener("input", () => { day.value = `${slider.value}-01-01`; });
+  const box = slider.parentElement;
+  slider.addEventListener("input", () => { day.value = `${slider.value}-01-01`; box.querySelector("output").textContent = slider.value; });
   slider.addEventListener("change", () => slider.form.requestSubmit());
-  slider.hidden = false;
+  box.hidden = false;
 }
 
 document.querySelectorAll("[data-year-slider]").forEach(yearSlider);

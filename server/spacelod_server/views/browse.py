@@ -44,8 +44,7 @@ def compare() -> Reply:
     actors = [_actor(text) for text in given if text][:_MOST_COMPARED]
     if len(actors) < 2:
         raise Problem(400, "Name two actors: compare?a=usa&b=fra.")
-    asked = Asked.read()
-    return show("compare.html", lambda reader, _: compare_page(reader, actors, asked.on) | {"keys": given},
+    return show("compare.html", lambda reader, asked: compare_page(reader, actors, asked) | {"keys": given},
                 key=site.base.join(actors))  # fmt: skip
 
 
