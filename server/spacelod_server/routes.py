@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from spacelod_server.views import (
     browse,
+    changes,
     cite,
     discovery,
     entities,
@@ -112,6 +113,10 @@ ROUTES: Final = (
           content="text/html", statuses=("200", "304", "404")),
     Route(rule="/questions/<key>", view=reference.question, summary="Run a competency question",
           content="text/html", statuses=("303", "404")),
+    Route(rule="/changes", view=changes.changes, summary="Latest acts, releases and corrections", content="text/html",
+          statuses=("200", "304")),
+    Route(rule="/changes.atom", view=changes.feed, summary="Latest acts and releases as a feed",
+          content="application/atom+xml", statuses=("200", "304")),
     Route(rule="/quality", view=reference.quality, summary="The quality of the data", content="text/html",
           statuses=("200", "304")),
     Route(rule="/about", view=reference.about, summary="About the record and how to link to it", content="text/html",

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from spacelod.dates import precision
 from spacelod_server.asked import asked_date
+from spacelod_server.problems import Problem
 
 if TYPE_CHECKING:
     from typing import Self
@@ -30,6 +32,8 @@ class Asked:
     type: str = ""
     domain: str = ""
     start: str = ""
+    from_: str = ""
+    until: str = ""
     depth: str = ""
     verdict: str = ""
     section: str = ""
@@ -43,6 +47,9 @@ class Asked:
         given = {field.name: request.args.get(field.name.rstrip("_"), "").strip()[:_LONGEST] for field in fields(cls)}
         given["all"] = "yes" if "all" in request.args else ""
         given["on"] = asked_date()
+        for name in ("from_", "until"):
+            if given[name] and precision(given[name]) is None:
+                raise Problem(400, f"{name.rstrip('_')} is a day (1980-01-01), a month (1980-01) or a year (1980).")
         return cls(**given)
 
     def query(self, **changes: str) -> str:

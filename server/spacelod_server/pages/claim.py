@@ -84,6 +84,7 @@ def article_page(reader: Reader, article: str, asked: Asked) -> dict[str, Any]:
         "source": reader.node(article),
         "total": len(every),
         "counts": _counts(reader, every),
+        "shown": sum(_wanted(row, asked) for row in every),
         "summary": [(section, _counts(reader, rows), len(rows)) for section, rows in sections.items()],
         "sections": [(section, kept) for section, rows in sections.items()
                      if (kept := [row for row in rows if _wanted(row, asked)])],

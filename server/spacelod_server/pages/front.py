@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod_server.pages.actor import standings_by
+from spacelod_server.pages.changes import latest_acts
 from spacelod_server.pages.instrument import map_of, standings_of
-from spacelod_server.pages.reader import local_name
 
 if TYPE_CHECKING:
     from spacelod_server.pages.reader import Name, Reader
@@ -41,7 +41,7 @@ def home_page(reader: Reader) -> dict[str, Any]:
         "state": _state(reader) if known[_STATE] else None,
         "treaty": _treaty(reader) if known[_TREATY] else None,
         "question": _question(reader) if known[_QUESTION[0]] else None,
-        "newest": _newest(reader),
+        "newest": latest_acts(reader, _NEWEST),
     }
 
 
@@ -62,19 +62,3 @@ def _question(reader: Reader) -> tuple[Name, str, int]:
     iri = reader.thing(path)
     bound = sum(row.mark == "bound" for row in standings_of(reader, iri, day))
     return reader.name(iri), day, bound
-
-
-def _newest(reader: Reader) -> list[tuple[str, Name, Name, str]]:
-    """Return the latest legal acts of the record: date, actor, instrument, and the name of the act."""
-    start = reader.thing("act/")
-    dated = sorted(
-        ((each.object.value, each.subject.value) for each in reader.statements(
-            predicate=reader.term("dateEarliest")) if each.subject.value.startswith(start)),
-        reverse=True,
-    )  # fmt: skip
-    nodes = reader.nodes(iri for _, iri in dated[:_NEWEST])
-    return [
-        (node.value("date"), reader.name(node.iri_of("byActor")), reader.name(node.iri_of("onInstrument")),
-         reader.label(next((iri for iri in node.iris("type") if local_name(iri) != "ParticipationAct"), "")))
-        for node in nodes
-    ]  # fmt: skip

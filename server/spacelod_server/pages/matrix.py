@@ -55,8 +55,8 @@ def compare_page(reader: Reader, actors: list[str], asked: Asked) -> dict[str, A
         "actors": [reader.name(actor) for actor in actors],
         "same": same,
         "apart": [row for row in rows if row not in same],
-        "bound": [sum(cells[n] is not None and cells[n].mark == "bound" for _, cells in rows)
-                  for n in range(len(actors))],
+        "bound": [sum(cell is not None and cell.mark == "bound" for cell in column)
+                  for column in zip(*(cells for _, cells in rows), strict=True)] or [0] * len(actors),
         "memberships": [(name, [cells.get(actor) for actor in actors]) for name, cells in members],
     }  # fmt: skip
 

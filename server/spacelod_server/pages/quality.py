@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.formats import by_suffix
 from spacelod.store import read
+from spacelod_server.pages.coverage import ASPECTS, coverage
 from spacelod_server.pages.evidence import evidence
+from spacelod_server.pages.history import releases_of
 from spacelod_server.pages.reader import local_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from spacelod_server.pages.asked import Asked
     from spacelod_server.pages.reader import Reader
     from spacelod_server.site import Site
@@ -37,7 +36,9 @@ def quality_page(reader: Reader, asked: Asked) -> dict[str, Any]:
         "counts": _counts(reader),
         "conflicts": [(node, evidence(reader, node)) for node in reader.instances("Conflict")],
         "gaps": _gaps(reader),
-        "trend": _trend(reader.site.release.folder.parent),
+        "coverage": coverage(reader),
+        "aspects": ASPECTS,
+        "trend": releases_of(reader.site),
     }
 
 
@@ -104,15 +105,3 @@ def _gaps(reader: Reader) -> list[dict[str, Any]]:
          "about": reader.names(node.iris("aboutInstrument") + node.iris("aboutActor"))}
         for node in reader.instances("KnownGap")
     ]  # fmt: skip
-
-
-def _trend(folder: Path) -> list[tuple[str, str, int, dict[str, int]]]:
-    """Return version, day, statements and findings of each release that lies beside this one."""
-    rows = []
-    for path in folder.glob("*/release.json"):
-        if path.parent.is_symlink():
-            continue
-        content = json.loads(path.read_text(encoding="utf-8"))
-        triples, found = content["counts"].get("triples", 0), content.get("findings", {})
-        rows.append((content["version"], content["issued"], triples, found))
-    return sorted(rows, key=lambda row: (row[1], row[0]))

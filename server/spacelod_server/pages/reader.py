@@ -118,7 +118,8 @@ class Reader:
         known = self._nodes.get(iri) or self._small.get(iri)
         if known is None:
             said: dict[str, list[Any]] = {}
-            for statement in self.statements(subject=iri):
+            # What tells where rows come from lies outside the default graph.
+            for statement in list(self.statements(subject=iri)) or self.site.store.statements(subject=iri):
                 said.setdefault(local_name(statement.predicate.value), []).append(statement.object)
             known = self._nodes[iri] = Node(iri, said)
             if len(said) <= _SMALL and len(self._small) < _KEPT_NODES:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from spacelod.asof import Period
 from spacelod_server.pages.dates import Span
 from spacelod_server.pages.evidence import Evidence, evidence
-from spacelod_server.pages.reader import Name
 
 if TYPE_CHECKING:
     from spacelod_server.pages.asked import Asked
-    from spacelod_server.pages.reader import Node, Reader
+    from spacelod_server.pages.reader import Name, Node, Reader
 
-__all__ = ["Edge", "relations_page"]
+__all__ = ["START", "Edge", "relations_page"]
 
-_START: Final = "ussf"
+START: Final = "ussf"
 _MOST: Final = 240
 
 
@@ -32,16 +32,16 @@ class Edge:
     evidence: Evidence
 
 
-def relations_page(reader: Reader, asked: Asked) -> dict[str, Any]:
-    """Return the ties within one or two steps of an actor, filtered by type, domain and day."""
-    start = reader.thing(f"actor/{asked.start or _START}")
-    known = reader.one(start, "involvesActor") is not None or bool(reader.pointing("relatesActor", start))
+def relations_page(reader: Reader, asked: Asked, start: str) -> dict[str, Any]:
+    """Return the ties within one or two steps of an actor, filtered by type, domain, period and day."""
+    start = start or reader.thing(f"actor/{START}")
+    known = reader.one(start, "inRelationship") is not None
     depth = 2 if asked.depth == "2" else 1
     edges = _edges(reader, start, asked, depth) if known else []
     every = [edge for edge in edges if _wanted(edge, asked)]
     shown = every[:_MOST]
     return {
-        "start": reader.name(start) if known else Name(asked.start or _START),
+        "start": reader.name(start),
         "key": start.rpartition("/")[2], "depth": depth, "known": known,
         "edges": shown, "total": len(every),
         "types": _choices([edge.type] for edge in edges), "domains": _choices(edge.domains for edge in edges),
@@ -79,6 +79,11 @@ def _edge(reader: Reader, node: Node, on: str) -> Edge:
 
 
 def _wanted(edge: Edge, asked: Asked) -> bool:
+    begins, ends = edge.span.start_earliest, edge.span.end_latest
+    if (asked.until and begins > Period.of(asked.until).last) or (
+        asked.from_ and ends and ends <= Period.of(asked.from_).first
+    ):
+        return False
     if asked.type and not edge.type.iri.endswith(f"/{asked.type}"):
         return False
     return not asked.domain or any(domain.iri.endswith(f"/{asked.domain}") for domain in edge.domains)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from spacelod.formats import GRAPH_FORMATS
+from spacelod.describe import by_subject
+from spacelod.formats import GRAPH_FORMATS, by_suffix
 from spacelod.vocab import RDF
 from spacelod_server.language import DATA_LANGUAGES
+from spacelod_server.pages.changelog import read_changelog
 from spacelod_server.pages.gallery import examples_with
 from spacelod_server.pages.shapes import demands_on
 
@@ -17,6 +20,8 @@ __all__ = ["index_page", "term_page"]
 
 _CLASS: Final = "Class"
 _SHOWN: Final = 6
+# Lines of an example; a state has hundreds.
+_LINES: Final = 16
 _TIES: Final = {
     "subClassOf": "Kind of", "subPropertyOf": "Narrower than", "domain": "Said of", "range": "Leads to",
     "inverseOf": "Inverse", "disjointWith": "Never also", "equivalentClass": "The same as",
@@ -43,6 +48,7 @@ def index_page(reader: Reader) -> dict[str, Any]:
         "modules": [(reader.name(iri), rows) for iri, rows in sorted(modules.items()) if rows],
         "schemes": [(reader.name(iri), iri.rpartition("/")[2]) for iri in schemes],
         "formats": [(known.label, f"{reader.site.path('def')}.{known.suffix}", known) for known in GRAPH_FORMATS],
+        "changelog": read_changelog(),
         "numbers": (len(classes), len(properties), len(schemes)),
     }
 
@@ -69,6 +75,7 @@ def term_page(reader: Reader, node: Node) -> dict[str, Any]:
         "users": [(words, names) for words, names in users.items() if names],
         "uses": _uses(reader, node),
         "sample": _sample(reader, node),
+        "example": _example(reader, node),
         "demands": demands_on(node.key),
         "questions": examples_with(reader.base, node.key),
         "module": reader.names(node.iris("isPartOf")),
@@ -112,6 +119,18 @@ def _tree(reader: Reader, classes: dict[str, Node]) -> list[tuple[int, tuple[Nam
 
     walk("", 0)
     return rows
+
+
+def _example(reader: Reader, node: Node) -> str:
+    """Return one thing of a class, or one statement with a property, as Turtle."""
+    if _CLASS in node.types:
+        first = next(iter(reader.members(node.key)), None)
+        found = by_subject(reader.statements(subject=first))[:_LINES] if first else []
+    else:
+        found = list(islice(reader.statements(predicate=node.iri), 1))
+    turtle = by_suffix("ttl")
+    assert turtle is not None
+    return reader.site.serialize(found, turtle).decode() if found else ""
 
 
 def _sample(reader: Reader, node: Node) -> list[tuple[Name, Name | None]]:

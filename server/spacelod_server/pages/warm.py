@@ -7,6 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from spacelod_server.language import LANGUAGES
+from spacelod_server.pages.coverage import coverage
 from spacelod_server.pages.reader import Reader
 from spacelod_server.pages.standing import read_standing
 
@@ -43,10 +44,11 @@ def warm(app: Flask) -> None:
                 read_standing(reader, node)
     for name in _GATHERED:
         reader.instances(name)
+    coverage(reader)
 
 
 def _warm(app: Flask) -> None:
     try:
         warm(app)
-    except Exception:  # a thread has nobody above it: whatever went wrong, pages read for themselves
+    except Exception:  # noqa: BLE001 - a thread has nobody above it; pages read for themselves then
         _log.exception("the pages could not be warmed")

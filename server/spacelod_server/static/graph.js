@@ -44,6 +44,18 @@ graph.on("tap", "node", (event) => choose(event.target));
 graph.on("tap", "edge", (event) => { says.textContent = event.target.data("label"); show(event.target.data("record")); document.getElementById(`tie-${event.target.data("record")}`)?.scrollIntoView({ block: "center" }); });
 graph.on("dbltap", "node", (event) => start(event.target));
 
+// The table leads as well: the row that is pointed at or reached by keyboard shows its lines.
+for (const line of document.querySelectorAll("tr[id^=tie-]")) {
+  const lead = () => {
+    const lines = graph.edges().filter((edge) => `tie-${edge.data("record")}` === line.id);
+    graph.elements().unselect();
+    lines.select();
+    lines.connectedNodes().select();
+  };
+  line.addEventListener("mouseenter", lead);
+  line.addEventListener("focusin", lead);
+}
+
 function start(node) {
   const address = new URL(location.href);
   address.searchParams.set("start", node.id());

@@ -49,8 +49,10 @@ def compare() -> Reply:
 
 
 def explorer() -> Reply:
-    """Show the ties around an actor as a list and as a graph."""
-    return show("explorer.html", _relations)
+    """Show the ties around an actor, named by its key or by a name, as a list and as a graph."""
+    start = request.args.get("start", "").strip()
+    iri = _actor(start) if start else ""
+    return show("explorer.html", partial(_relations, start=iri), key=iri)
 
 
 def claims(name: str = "article-a") -> Reply:
@@ -60,8 +62,8 @@ def claims(name: str = "article-a") -> Reply:
     return show("claims.html", partial(_claims, name=name), key=name)
 
 
-def _relations(reader: Reader, asked: Asked) -> dict[str, Any]:
-    page = relations_page(reader, asked)
+def _relations(reader: Reader, asked: Asked, start: str) -> dict[str, Any]:
+    page = relations_page(reader, asked, start)
     return page | {"graph": script_json(page["graph"])}
 
 
@@ -71,14 +73,14 @@ def _claims(reader: Reader, asked: Asked, name: str) -> dict[str, Any]:
 
 
 def _actor(text: str) -> str:
-    """Return the actor that a reader names by its key or its label; raise Problem when there is none."""
+    """Return the actor that a reader names, by its key or by any name; raise Problem when there is none or several."""
     site = current_site()
     thing = site.things.find(f"id/actor/{text.lower()}")
-    if thing is None:
-        wanted = text.casefold()
-        near = site.things.nearest(f"id/actor/{text}")
-        thing = next((each for each in near if each.label.casefold() == wanted), None)
-        if thing is None:
-            shown = [{"label": each.label, "iri": each.iri, "page": site.path(each.path)} for each in near]
-            raise Problem(404, f"No actor is called {text}.", nearest=shown)
-    return thing.iri
+    if thing is not None:
+        return thing.iri
+    named = [hit for hit in site.finder.named(text) if hit.kind == "actor"]
+    if len(named) == 1 or (named and named[0].origin == "label" != named[1].origin):
+        return site.base + named[0].path
+    near = named or site.finder.suggest(text, kinds=("actor",), limit=5) or site.finder.search(text, limit=5).hits
+    shown = [{"label": hit.label, "iri": site.base + hit.path, "page": site.path(hit.path)} for hit in near]
+    raise Problem(404, f"{'Several actors are' if named else 'No actor is'} called {text}.", nearest=shown)
