@@ -17,7 +17,8 @@ def cite(path: str) -> Reply:
     site = current_site()
     for suffix, _, media_type in CITATIONS:
         stem = path.removesuffix(f".{suffix}")
-        thing = site.things.find(stem if stem.startswith(("concept/", "graph/")) else f"id/{stem}") if stem != path else None
+        kept = stem if stem.startswith(("concept/", "graph/")) else f"id/{stem}"
+        thing = site.things.find(kept) if stem != path else None
         if thing is not None:
             text = citation(site, Reader(site).label(thing.iri), thing.iri)[suffix]
             made = Representation.typed(f"{text}\n".encode(), media_type)
