@@ -34,7 +34,7 @@ class Edge:
 
 def relations_page(reader: Reader, asked: Asked, start: str) -> dict[str, Any]:
     """Return the ties within one or two steps of an actor, filtered by type, domain, period and day."""
-    start = start or reader.thing(f"actor/{START}")
+    start = start or _first(reader)
     known = reader.one(start, "inRelationship") is not None
     depth = 2 if asked.depth == "2" else 1
     edges = _edges(reader, start, asked, depth) if known else []
@@ -47,6 +47,15 @@ def relations_page(reader: Reader, asked: Asked, start: str) -> dict[str, Any]:
         "types": _choices([edge.type] for edge in edges), "domains": _choices(edge.domains for edge in edges),
         "graph": _graph(shown, start) | {"depth": depth},
     }  # fmt: skip
+
+
+def _first(reader: Reader) -> str:
+    """Return the actor with which a reader begins who names none: a well-connected one, or any that has ties."""
+    usual = reader.thing(f"actor/{START}")
+    if reader.one(usual, "inRelationship") is not None:
+        return usual
+    ties = reader.statements(predicate=reader.term("inRelationship"))
+    return next((each.subject.value for each in ties), next(iter(reader.states()), usual))
 
 
 def _edges(reader: Reader, start: str, asked: Asked, depth: int) -> list[Edge]:
