@@ -27,6 +27,8 @@ __all__ = ["download", "downloads", "list_files", "release_file", "static_file"]
 JSON: Final = Format("json", "application/json", "json", "JSON")
 _PACKED: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 _STATIC: Final = Path(__file__).resolve().parents[1] / "static"
+# Text gets smaller by a content coding; fonts and pictures are small already.
+_CODED: Final = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/json"})
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -69,11 +71,21 @@ def static_file(name: str) -> Reply:
     found = safe_join(str(_STATIC), name)
     if found is None or not Path(found).is_file():
         raise Problem(404, "There is nothing at this address.")
-    path, known = Path(found), site.asset_version
-    return send_stored(
-        path, content_type=content_type(_media_type(name)), etag=f'"{_digest(path)}"',
-        cache_control=_FOREVER if request.args.get("v") == known else site.cache_control,
-    )  # fmt: skip
+    path, media_type = Path(found), content_type(_media_type(name))
+    named = request.args.get("v") in (site.asset_version, *_vendored())
+    kept = _FOREVER if named else site.cache_control
+    if media_type.partition(";")[0] in _CODED:
+        made = site.cache.get(("static", _digest(path)), lambda: Representation.typed(path.read_bytes(), media_type))
+        return send(made, site.cache, last_modified="", cache_control=kept)
+    return send_stored(path, content_type=media_type, etag=f'"{_digest(path)}"', cache_control=kept)
+
+
+@lru_cache(1)
+def _vendored() -> tuple[str, ...]:
+    """Return the versions of the packages whose files are served: the style sheet names its fonts by them."""
+    path = _STATIC / "vendor" / "manifest.json"
+    packages = json.loads(path.read_text(encoding="utf-8"))["packages"] if path.exists() else {}
+    return tuple(sorted({package["version"] for package in packages.values()}))
 
 
 @lru_cache(1024)
