@@ -14,6 +14,7 @@ from spacelod.prefixes import prefixes
 from spacelod.release import RELEASES, Release, current
 from spacelod.results import Rows, read_boolean, read_rows
 from spacelod.sparql.limits import Limits
+from spacelod.sparql.location import is_address
 
 if TYPE_CHECKING:
     import rdflib
@@ -96,7 +97,7 @@ def open_release(place: str | Path | None = None) -> Dataset:
     Without a place it is the published release in the folder that SPACELOD_RELEASES names, else ``releases``.
     Raises ReleaseError where there is no release.
     """
-    if isinstance(place, str) and place.startswith(("http://", "https://")):
+    if isinstance(place, str) and is_address(place):
         from spacelod.sparql.endpoint import Endpoint
 
         return Dataset(Endpoint(place))

@@ -10,15 +10,13 @@ from typing import Any, Final
 from spacelod.errors import QueryError, SpacelodError
 from spacelod.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, by_name
 from spacelod.sparql.complaints import complaint
-from spacelod.sparql.datasets import Datasets
+from spacelod.sparql.datasets import Graphs, Source
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.scan import Scan, scan
 from spacelod.sparql.spelling import plain
 from spacelod.store import Answer, Store
 
 __all__ = ["Made", "Refused", "count_rows", "make", "problem"]
-
-Graphs = tuple[tuple[str, ...], tuple[str, ...]]
 
 # What XML 1.0 cannot carry: control characters, and U+FFFE and U+FFFF in UTF-8.
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -47,7 +45,7 @@ class Made:
 
 
 def make(
-    text: str, format_name: str, datasets: Datasets, limits: Limits, *,
+    text: str, format_name: str, datasets: Source, limits: Limits, *,
     given: Graphs | None, base: str, before: Callable[[Scan], None],
 ) -> Made:  # fmt: skip
     """Return the answer to a query, or raise QueryError or Refused.
@@ -63,9 +61,11 @@ def make(
     if graphs is None and found.default_graphs is not None:
         graphs = found.default_graphs, found.named_graphs or ()
     try:
-        return _write(_evaluate(found.edited(text), datasets, graphs, base), found, wanted, limits)
+        answer = _answer(datasets, found, text, graphs, base)
+        return _write(answer, found, wanted, limits)
     except SyntaxError:
-        raise _complaint(found.edited(text, columns=False), base) from None
+        # Only of an answer that another server has written.
+        raise Refused(502, "the store behind this server answered with what cannot be read", "store") from None
     except RuntimeError as error:
         raise QueryError(str(error)) from None
 
@@ -106,11 +106,11 @@ def _format(form: str, name: str) -> Format:
     return found
 
 
-def _evaluate(text: str, datasets: Datasets, graphs: Graphs | None, base: str) -> Answer:
-    if graphs is None:
-        return datasets.store.query(text, base=base)
-    store, default = datasets.merged(graphs[0])
-    return store.query(text, default_graphs=default, named_graphs=graphs[1], base=base)
+def _answer(datasets: Source, found: Scan, text: str, graphs: Graphs | None, base: str) -> Answer:
+    try:
+        return datasets.answer(found, text, graphs, base)
+    except SyntaxError:
+        raise _complaint(found.edited(text, columns=False), base) from None
 
 
 def _complaint(text: str, base: str) -> QueryError:

@@ -74,16 +74,16 @@ class Member:
 class Crew:
     """All workers, and how many there should be."""
 
-    def __init__(self, limits: Limits, copies: Path, watch: Callable[[Member], None]) -> None:
-        self._limits, self._copies, self._watch = limits, copies, watch
-        self.store = Path()
+    def __init__(self, limits: Limits, base: str, copies: Path, watch: Callable[[Member], None]) -> None:
+        self._limits, self._base, self._copies, self._watch = limits, base, copies, watch
+        self.store = ""
         self.release = 0
         self.members: set[Member] = set()
         self.idle: list[Member] = []
         self._failures = 0
         self._next_start = 0.0
 
-    def start(self, store: Path, release: int) -> Member:
+    def start(self, store: str, release: int) -> Member:
         """Fork a worker on a store."""
         copies = self._copies / str(release)
         copies.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ class Crew:
         pid = os.fork()
         if pid == 0:
             try:
-                worker.run(theirs, worker.Setting(store, copies, self._limits, host, note))
+                worker.run(theirs, worker.Setting(store, self._base, copies, self._limits, host, note))
             finally:
                 os._exit(1)
         theirs.close()

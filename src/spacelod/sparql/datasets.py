@@ -13,12 +13,16 @@ import time
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final
+from typing import Final, Protocol
 
 from spacelod.errors import QueryError
-from spacelod.store import Store
+from spacelod.sparql.scan import Scan
+from spacelod.store import Answer, Store
 
-__all__ = ["Datasets", "NeedsHeavyLane"]
+__all__ = ["Datasets", "Graphs", "NeedsHeavyLane", "Source"]
+
+# The default graphs of a query, and its named ones.
+Graphs = tuple[tuple[str, ...], tuple[str, ...]]
 
 _ABANDONED: Final = 120.0
 _MERGED: Final = "urn:spacelod:merged"
@@ -26,6 +30,16 @@ _MERGED: Final = "urn:spacelod:merged"
 
 class NeedsHeavyLane(Exception):
     """The merge is not there yet, and making it takes longer than the fast lane gives."""
+
+
+class Source(Protocol):
+    """What a worker asks: ``graphs`` are the named graphs, ``patient`` says that there is time to prepare."""
+
+    graphs: frozenset[str]
+    patient: bool
+
+    def answer(self, found: Scan, text: str, graphs: Graphs | None, base: str) -> Answer:
+        """Return the answer to a query that was read; without graphs it is asked of the dataset as published."""
 
 
 class Datasets:
@@ -38,6 +52,14 @@ class Datasets:
         self._copies, self._most = copies, most
         self._opened: dict[str, Store] = {}
         self._apart: dict[str, bool] = {}
+
+    def answer(self, found: Scan, text: str, graphs: Graphs | None, base: str) -> Answer:
+        """Return the answer of the engine; raise SyntaxError for what it does not take."""
+        text = found.edited(text)
+        if graphs is None:
+            return self.store.query(text, base=base)
+        store, default = self.merged(graphs[0])
+        return store.query(text, default_graphs=default, named_graphs=graphs[1], base=base)
 
     def merged(self, graphs: tuple[str, ...]) -> tuple[Store, tuple[str, ...]]:
         """Return a store, and the graphs of it whose union without repetition is the merge of these graphs.

@@ -18,10 +18,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
 
+from spacelod.iris import BASE
 from spacelod.sparql import sandbox, wire
 from spacelod.sparql.crew import Crew, Member, log
 from spacelod.sparql.lanes import Client, Job, Lanes
 from spacelod.sparql.limits import Limits
+from spacelod.sparql.location import is_address, resolved
 
 __all__ = ["Host", "main"]
 
@@ -35,7 +37,7 @@ class Host:
     """The event loop: connections of clients and workers, signals and deadlines."""
 
     def __init__(
-        self, store: Path, path: Path, limits: Limits, *, lifeline: bool = False, offline: bool = False
+        self, store: str, path: Path, limits: Limits, *, base: str = BASE, lifeline: bool = False, offline: bool = False
     ) -> None:
         self._given, self._path, self._offline = store, path, offline
         self._selector = selectors.DefaultSelector()
@@ -44,10 +46,10 @@ class Host:
         copies = path.with_name(path.name + ".merged")
         shutil.rmtree(copies, ignore_errors=True)
         self._copies = copies
-        self._crew = Crew(limits, copies, self._watch)
-        self._crew.store = store.resolve()
+        self._crew = Crew(limits, base, copies, self._watch)
+        self._crew.store = resolved(store)
         self._lanes = Lanes(limits, self._crew, self._send)
-        self._probe: tuple[Member, Path, Client | None] | None = None
+        self._probe: tuple[Member, str, Client | None] | None = None
         self._ending = False
         self._started = time.monotonic()
         self._listen()
@@ -150,7 +152,7 @@ class Host:
         elif request.word == wire.STATS:
             self._send(client, wire.reply(200, self._stats()))
         elif request.word == wire.SWITCH:
-            self._switch(Path(header["store"]), client)
+            self._switch(str(header["store"]), client)
         else:
             raise wire.WireError(f"no such request: {request.word!r}")
 
@@ -189,19 +191,19 @@ class Host:
         if job and not member.killed:
             self._lanes.crashed(job, key, status, now)
 
-    def _switch(self, store: Path, client: Client | None) -> None:
+    def _switch(self, store: str, client: Client | None) -> None:
         if self._probe:
             self._answer(client, 503, "another switch is under way")
             return
         log(f"switching to {store}")
-        self._probe = (self._crew.start(store.resolve(), self._crew.release + 1), store, client)
+        self._probe = (self._crew.start(resolved(store), self._crew.release + 1), store, client)
 
     def _switched(self) -> None:
         assert self._probe
         member, store, client = self._probe
         self._probe = None
         old = self._crew.release
-        self._given, self._crew.store, self._crew.release = store, store.resolve(), member.release
+        self._given, self._crew.store, self._crew.release = store, resolved(store), member.release
         for idle in list(self._crew.idle):
             self._crew.dismiss(idle)
         # Those of the release before may still be in use by queries under way.
@@ -218,11 +220,11 @@ class Host:
 
     def _answer(self, client: Client | None, status: int, problem: str) -> None:
         if client in self._clients and client is not None:
-            self._send(client, wire.reply(status, {"problem": problem, "store": str(self._crew.store)}))
+            self._send(client, wire.reply(status, {"problem": problem, "store": self._crew.store}))
 
     def _stats(self) -> dict[str, Any]:
         return {
-            "store": str(self._crew.store),
+            "store": self._crew.store,
             "release": self._crew.release,
             "seconds": round(time.monotonic() - self._started, 3),
             "offline": self._offline,
@@ -284,16 +286,19 @@ class Host:
 def main(arguments: list[str] | None = None) -> None:
     """Run the query host."""
     parser = ArgumentParser(prog="python -m spacelod.sparql.host", description="Answer SPARQL queries.")
-    parser.add_argument("--store", type=Path, required=True, help="folder of a built store")
+    parser.add_argument("--store", required=True, help="folder of a built store, or the address of an endpoint")
+    parser.add_argument("--base", default=BASE, help="base of the dataset, for the graphs of an endpoint")
     parser.add_argument("--socket", type=Path, required=True, help="path of the socket, at most 100 characters")
     parser.add_argument("--limit", action="append", default=[], metavar="NAME=VALUE", help="set a limit; see LIMITS")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes")
     chosen = parser.parse_args(arguments)
     limits = Limits.of(dict(pair.partition("=")[::2] for pair in chosen.limit))
-    offline = sandbox.leave_network()
-    if not offline:
+    remote = is_address(chosen.store)
+    offline = not remote and sandbox.leave_network()
+    if not offline and not remote:
         log("the network could not be shut off; the scan alone keeps queries from reaching other servers")
-    Host(chosen.store, chosen.socket, limits, lifeline=chosen.lifeline, offline=offline).run()
+    host = Host(chosen.store, chosen.socket, limits, base=chosen.base, lifeline=chosen.lifeline, offline=offline)
+    host.run()
 
 
 if __name__ == "__main__":

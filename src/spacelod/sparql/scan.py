@@ -35,8 +35,8 @@ class Scan:
 
     ``default_graphs`` and ``named_graphs`` are None when the text has no FROM. ``columns`` are the variables
     of ``SELECT *`` in order of first appearance. ``edits`` turn the text into one that the engine reads and
-    answers with these columns. ``key`` is equal for texts that differ in spaces, comments and the case of
-    keywords only.
+    answers with these columns. ``dataset`` is where its FROM clauses begin and end. ``key`` is equal for texts
+    that differ in spaces, comments and the case of keywords only.
     """
 
     form: str
@@ -44,6 +44,7 @@ class Scan:
     named_graphs: tuple[str, ...] | None
     columns: tuple[str, ...]
     edits: tuple[tuple[int, int, str], ...]
+    dataset: tuple[int, int] | None
     prefixes: MappingProxyType[str, str]
     key: bytes
 
@@ -52,6 +53,16 @@ class Scan:
         for start, end, instead in self.edits:
             if columns or text[start:end] != "*":
                 text = f"{text[:start]}{instead}{text[end:]}"
+        return text
+
+    def undirected(self, text: str) -> str:
+        """Return the text as ``edited`` does, without its FROM clauses."""
+        if self.dataset is None:
+            return self.edited(text)
+        first, last = self.dataset
+        kept = [edit for edit in self.edits if edit[1] <= first or edit[0] >= last]
+        for start, end, instead in sorted([*kept, (first, last, " ")], reverse=True):
+            text = f"{text[:start]}{instead}{text[end:]}"
         return text
 
 
@@ -97,6 +108,7 @@ class _Reader(Patterns):
         self._graphs: frozenset[str] | None = None
         self._default: list[str] = []
         self._named: list[str] = []
+        self._clauses: tuple[int, int] | None = None
 
     def read(self, graphs: frozenset[str] | None) -> Scan:
         """Read the whole text."""
@@ -208,6 +220,7 @@ class _Reader(Patterns):
             self._where(visible)
 
     def _dataset(self) -> None:
+        begin = self.start
         while self.kind == "FROM":
             self.advance()
             target = self._default
@@ -220,6 +233,7 @@ class _Reader(Patterns):
                 self.refuse(f"FROM names a graph that is not here: {graph}", start)
             if graph not in target:
                 target.append(graph)
+            self._clauses = begin, self.start
 
     def _where(self, visible: dict[str, None]) -> None:
         if self.kind == "WHERE":
@@ -316,6 +330,7 @@ class _Reader(Patterns):
             named_graphs=tuple(self._named) if given else None,
             columns=columns,
             edits=tuple(sorted(set(self.edits), reverse=True)),
+            dataset=self._clauses,
             prefixes=MappingProxyType(self.prefixes),
             key=blake2b(" ".join(self.seen).encode(), digest_size=16).digest(),
         )

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from spacelod.errors import SettingError
+from spacelod.iris import BASE
 from spacelod.sparql.client import QueryClient
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.wire import WireError
@@ -25,12 +26,15 @@ _PAUSES: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 class Supervisor:
-    """Owns the query host on a store; use it as a context manager, in one process only."""
+    """Owns the query host on a store; use it as a context manager, in one process only.
 
-    def __init__(self, store: Path, path: Path, limits: Limits = _DEFAULTS) -> None:
+    The store is a folder, or the address of an endpoint that holds the dataset of ``base``.
+    """
+
+    def __init__(self, store: Path | str, path: Path, limits: Limits = _DEFAULTS, *, base: str = BASE) -> None:
         if len(str(path)) > _LONGEST:
             raise SettingError(f"the path of the query socket is too long ({len(str(path))} characters): {path}")
-        self._store, self._path, self._limits = store, path, limits
+        self._store, self._path, self._limits, self._base = str(store), path, limits, base
         self._process: subprocess.Popen[bytes] | None = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="query host", daemon=True)
@@ -71,7 +75,7 @@ class Supervisor:
         finally:
             client.close()
         if not problem:
-            self._store = store
+            self._store = str(store)
         return problem
 
     def stop(self) -> None:
@@ -99,12 +103,11 @@ class Supervisor:
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = [f"--limit={name}={value}" for name, value in self._limits.changed().items()]
-        command = [sys.executable, "-m", "spacelod.sparql.host", "--store", str(self._store), "--lifeline", *limits]
+        command = [sys.executable, "-m", "spacelod.sparql.host", "--store", self._store, "--lifeline", *limits]
         # The pipe closes when this process ends in whatever way, and with it the host.
+        command += ["--socket", str(self._path), "--base", self._base]
         # What a terminal tells all its processes is for this one to pass on, once queries under way are answered.
-        return subprocess.Popen(  # noqa: S603 - our own
-            [*command, "--socket", str(self._path)], stdin=subprocess.PIPE, start_new_session=True
-        )
+        return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own program
 
 
 def _is_ready(client: QueryClient) -> bool:

@@ -21,8 +21,9 @@ from typing import Any, Final, NamedTuple
 from spacelod.errors import QueryError
 from spacelod.sparql import sandbox, wire
 from spacelod.sparql.answers import Refused, make, problem
-from spacelod.sparql.datasets import Datasets, NeedsHeavyLane
+from spacelod.sparql.datasets import Datasets, NeedsHeavyLane, Source
 from spacelod.sparql.limits import Limits
+from spacelod.sparql.location import is_address
 from spacelod.sparql.scan import Scan
 
 __all__ = ["KEY_SIZE", "Setting", "run"]
@@ -38,9 +39,14 @@ _FAULT: Final = "the query could not be answered; the fault is ours and has been
 
 
 class Setting(NamedTuple):
-    """What a worker is started with; ``note`` is memory shared with the host, for the key of the query at hand."""
+    """What a worker is started with.
 
-    store: Path
+    ``store`` is a folder or the address of an endpoint, ``base`` that of its dataset; ``note`` is memory shared
+    with the host, for the key of the query at hand.
+    """
+
+    store: str
+    base: str
     copies: Path
     limits: Limits
     host: int
@@ -76,7 +82,7 @@ class _Worker:
 
     def serve(self) -> None:
         """Open the store, say so, then answer."""
-        self._datasets = Datasets(self._setting.store, self._setting.copies, self._limits.merged_graphs)
+        self._datasets = _open(self._setting)
         gc.collect()
         gc.freeze()
         self._base = sandbox.limit_memory(self._limits.memory_bytes)
@@ -138,6 +144,14 @@ class _Worker:
         if wait > 0:
             text = "this query had to be stopped several times; it is refused for a while"
             raise Refused(504, text, "breaker", retry_after=int(wait) + 1)
+
+
+def _open(setting: Setting) -> Source:
+    if is_address(setting.store):
+        from spacelod.sparql.remote import RemoteDatasets
+
+        return RemoteDatasets(setting.store, setting.base, setting.limits)
+    return Datasets(Path(setting.store), setting.copies, setting.limits.merged_graphs)
 
 
 def _memory(limits: Limits) -> str:
