@@ -13,6 +13,7 @@ from flask import render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from spacelod.formats import GRAPH_FORMATS, HTML, Format
+from spacelod.sparql.endpoint import EndpointError
 from spacelod_server.logs import REQUEST_ID
 from spacelod_server.negotiation import choose_format
 from spacelod_server.responses import Reply
@@ -52,6 +53,7 @@ def install(app: Flask) -> None:
     """Let every error of an application be shown by this module."""
     app.register_error_handler(Problem, show)
     app.register_error_handler(HTTPException, lambda error: show(_translate(error)))
+    app.register_error_handler(EndpointError, _show_store)
     app.register_error_handler(Exception, _show_bug)
 
 
@@ -87,6 +89,14 @@ def _translate(error: HTTPException) -> Problem:
     if status == 404:
         return Problem(404, "There is nothing at this address.")
     return Problem(status, error.description or HTTPStatus(status).phrase)
+
+
+def _show_store(error: EndpointError) -> Reply:
+    # The store behind an endpoint is away: not our bug, and soon over.
+    _log.warning("%s", error)
+    status = 504 if error.late else 503
+    text = "The store behind this server does not answer now."
+    return show(Problem(status, text, headers={"Retry-After": str(error.retry_after or 5)}))
 
 
 def _show_bug(error: Exception) -> Reply:

@@ -42,6 +42,7 @@ def serve(settings: Settings) -> None:
     """
     release = current(settings.releases)
     _try_address(settings)
+    _try_store(settings, release)
     with _own_folder() as folder, _query_host(settings, release, folder) as socket_path:
         server = _web_server(settings)
         server.on_startup(partial(_announce, settings, release))
@@ -118,6 +119,15 @@ def _try_address(settings: Settings) -> None:
         raise SettingError(f"cannot listen on {where}: {error.strerror}; choose another host or port") from None
 
 
+def _try_store(settings: Settings, release: Release) -> None:
+    """Find out before anything is started whether the endpoint in place of the store holds this release."""
+    if settings.store:
+        from spacelod.remote import RemoteStore
+
+        counts = release.manifest.counts
+        RemoteStore(settings.store, release.base).check(counts["graphs"], counts["triples"])
+
+
 @contextlib.contextmanager
 def _own_folder() -> Iterator[Path]:
     """Make the one folder that the server writes to: the query socket, and what its processes count."""
@@ -136,13 +146,13 @@ def _query_host(settings: Settings, release: Release, folder: Path) -> Iterator[
         return
     from spacelod.sparql.supervise import Supervisor
 
-    path = folder / "query.sock"
-    with Supervisor(release.store_folder, path, settings.limits) as supervisor:
+    path, store = folder / "query.sock", settings.store or release.store_folder
+    with Supervisor(store, path, settings.limits, base=release.base) as supervisor:
         # Imported while the host starts, and before workers are forked, so that they share it.
         for name in ("spacelod_server.app", "granian"):
             import_module(name)
         if not supervisor.wait_ready(timeout=_READY_SECONDS):
-            raise ReleaseError(f"the query host does not start on {release.store_folder}; `spacelod build` again")
+            raise ReleaseError(f"the query host does not start on {store}; `spacelod build` again")
         yield path
 
 

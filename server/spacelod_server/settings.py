@@ -22,6 +22,7 @@ __all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
 _VARIABLE: Final = "SPACELOD_"
 _HOST = re.compile(r"[A-Za-z0-9._:-]+\Z")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*\Z")
+_ENDPOINT = re.compile(r"https?://[^\s#@]+\Z")
 _BASE = re.compile(r"https?://[A-Za-z0-9.:-]+/(?:[A-Za-z0-9._~-]+/)*\Z")
 
 
@@ -89,6 +90,10 @@ class Settings:
     base_uri: str = _text(
         "", "base that the release must have; empty accepts any", re.compile(rf"{_BASE.pattern}|\Z"),
         "empty, or an http(s) address that ends with a slash",
+    )  # fmt: skip
+    store: str = _text(
+        "", "SPARQL endpoint that holds the statements of the release, in place of its own store",
+        re.compile(rf"{_ENDPOINT.pattern}|\Z"), "empty, or an http(s) address",
     )  # fmt: skip
     query_socket: Path | None = _row(  # noqa: RUF009 - a dataclass field, as in every row
         None, "socket of a running query host; without it the server starts one",

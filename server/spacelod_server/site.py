@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from spacelod.formats import Format
+    from spacelod.lookups import Lookups
     from spacelod.release import Release
-    from spacelod.store import Statement, Store
+    from spacelod.store import Statement
     from spacelod_server.queries import Queries
     from spacelod_server.representations import Representation
     from spacelod_server.responses import Kept
@@ -55,7 +56,7 @@ class Site:
 
     settings: Settings
     release: Release
-    store: Store
+    store: Lookups
     describer: Describer
     things: Things
     catalog: list[Statement]
@@ -76,7 +77,7 @@ class Site:
                 f"base_uri is {settings.base_uri!r}, but the release was built for {release.base!r}; "
                 f"run `spacelod build --base-uri {settings.base_uri}`"
             )
-        store = release.open_store()
+        store = _store(settings, release)
         describer = Describer(store, release.base, statements_beside(release))
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
@@ -181,6 +182,14 @@ class Publication:
 def current_site() -> Site:
     """Return the site that answers this request."""
     return cast("Publication", current_app.extensions["spacelod"]).site
+
+
+def _store(settings: Settings, release: Release) -> Lookups:
+    if not settings.store:
+        return release.open_store()
+    from spacelod.remote import RemoteStore
+
+    return RemoteStore(settings.store, release.base)
 
 
 def _context(base: str, names: dict[str, str]) -> Context:

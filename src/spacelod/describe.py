@@ -18,7 +18,7 @@ from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from spacelod.store import Store
+    from spacelod.lookups import Lookups
 
 __all__ = ["PAGE_SIZE", "Describer", "Description", "by_subject"]
 
@@ -63,7 +63,7 @@ class Description:
 class Describer:
     """Describes the things of one store, and of ``extra`` statements by subject that lie beside it."""
 
-    store: Store
+    store: Lookups
     base: str = BASE
     extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     _labels: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)

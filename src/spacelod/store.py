@@ -17,8 +17,8 @@ from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
 
 __all__ = [
-    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "parse", "read", "read_lines",
-    "received", "serialize", "write",
+    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "made", "parse", "read",
+    "read_lines", "received", "serialize", "write",
 ]  # fmt: skip
 
 # A store written by one version of the engine is not read by another (see ``Release``).
@@ -268,6 +268,11 @@ class Store:
         """Return the distinct objects of one property, in any graph."""
         found = self._inner.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(unwrap(predicate)), None)
         return sorted({str(quad.object) for quad in found})
+
+
+def made(subject: Any, predicate: Any, object: Any, graph: Any = None) -> Statement:
+    """Return a statement of terms as the engine holds them; without a graph it is one of the default graph."""
+    return ox.Quad(subject, predicate, object, graph) if graph is not None else ox.Quad(subject, predicate, object)
 
 
 def parse(quads: Iterable[Quad]) -> list[Statement]:

@@ -12,7 +12,7 @@ from spacelod.literals import read_literal
 from spacelod.terms import Quad, Term, unwrap
 
 if TYPE_CHECKING:
-    from spacelod.store import Store
+    from spacelod.lookups import Lookups
 
 __all__ = ["Facts", "Properties", "collect", "key", "paths", "value"]
 
@@ -24,7 +24,7 @@ Properties = dict[Term, list[Term]]
 class Facts:
     """The statements of a store, whatever base it was built for; things are given by path, the IRI without the base."""
 
-    store: Store
+    store: Lookups
     base: str = BASE
 
     def of(self, path: str) -> Properties:

@@ -20,6 +20,8 @@ _CHUNK: Final = 1 << 16
 _KEPT: Final = 16
 _FORM: Final = "application/x-www-form-urlencoded"
 _AGENT: Final = f"spacelod/{__version__}"
+# With it Virtuoso admits that the answer under status 200 is not the whole one.
+_CUT: Final = "X-SPARQL-MaxRows"
 _SHOWN: Final = 300
 _TAGS: Final = re.compile(r"<[^>]*>")
 _CREDENTIALS: Final = "an endpoint's address holds no name or password"
@@ -111,6 +113,9 @@ class Endpoint:
                 connection.close()
         if answer.status != 200:
             raise _failure(self.address, answer, content)
+        if _CUT in answer.headers:
+            rows = answer.headers[_CUT]
+            raise EndpointError(f"{self.address} has cut its answer off after {rows} rows, which is its limit", 413)
         return Received(answer.headers.get_content_type(), content)
 
     def _read(self, connection: http.client.HTTPConnection, answer: http.client.HTTPResponse, until: float) -> bytes:
