@@ -62,6 +62,10 @@ class RemoteStore:
                     "load the dumps of this release there"
                 )
 
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._endpoint.close()
+
     def statements(
         self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
     ) -> Iterator[Statement]:

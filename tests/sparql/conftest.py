@@ -16,6 +16,12 @@ from spacelod.sparql.limits import Limits
 from spacelod.sparql.supervise import Supervisor
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("virtuoso") and "virtuoso" not in config.getoption("markexpr"):
+            item.add_marker(pytest.mark.skip(reason="needs Debian's virtuoso-opensource-7: run with -m virtuoso"))
+
+
 @pytest.fixture(scope="session")
 def nquads() -> bytes:
     return "".join(statements()).encode()

@@ -65,6 +65,10 @@ class RemoteDatasets:
             raise translated(error) from None
         return _read(document, graph=wanted is _N_TRIPLES)
 
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._endpoint.close()
+
     def _dataset(self, graphs: Graphs | None, text: str) -> Graphs:
         """Return the graphs to name; the named ones only where the query can ask for them."""
         default, named = graphs if graphs is not None else ((default_graph(self._base),), tuple(sorted(self.graphs)))
