@@ -63,6 +63,11 @@ def correction_rows(plan: Plan) -> Iterator[Row]:
     yield "actors", plan.body(0), "native_name", "Older name", "", "the body's own page", "It was never called that."
 
 
+def retired_rows(plan: Plan) -> Iterator[Row]:
+    """Yield one address that is in use no more."""
+    yield "id/actor/body-renamed", "renamed", f"id/actor/{plan.body(0)}", "2026-11-22", "The body has another name."
+
+
 def question_rows(_: Plan) -> Iterator[Row]:
     """Yield one question."""
     yield "cq-01", "Who is party to the first treaty?", "the model", "Treaty", "some states", "lookup"
@@ -77,5 +82,6 @@ TABLES: dict[str, Callable[[Plan], Iterator[Row]]] = {
     "unsourced": gap_rows,
     "unsourced-actors": actor_gap_rows,
     "corrections": correction_rows,
+    "retired": retired_rows,
     "competency-questions": question_rows,
 }

@@ -11,13 +11,18 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["XSD", "Quad", "Term", "boolean", "integer", "iri", "lexical", "lines", "text", "typed", "unwrap"]
+__all__ = [
+    "ESCAPED", "FORBIDDEN", "XSD", "Quad", "Term", "boolean", "escape", "integer", "iri", "lexical", "lines", "text",
+    "typed", "unwrap",
+]  # fmt: skip
 
 Term = str
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 # RFC 3987: these characters may stand in no IRI (N-Triples IRIREF, production 8).
-_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+# These are written in another way between the quotation marks of a literal.
+ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -40,14 +45,19 @@ class Quad(NamedTuple):
 
 def iri(value: str) -> Term:
     """Return the term of an absolute IRI; raise ValueError for anything else."""
-    if _FORBIDDEN.search(value) or not _SCHEME.match(value):
+    if FORBIDDEN.search(value) or not _SCHEME.match(value):
         raise ValueError(f"not an absolute IRI: {value!r}")
     return f"<{value}>"
 
 
+def escape(value: str) -> str:
+    """Return text as it stands between the quotation marks of a literal."""
+    return value.translate(_ESCAPES)
+
+
 def text(value: str, language: str = "") -> Term:
     """Return a plain literal, or one in a language (BCP 47; the tag is lower-cased)."""
-    literal = f'"{value.translate(_ESCAPES)}"'
+    literal = f'"{escape(value)}"'
     if not language:
         return literal
     tag = language.lower()

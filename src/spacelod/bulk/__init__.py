@@ -1,0 +1,14 @@
+"""Tables of any size to N-Quads parts: every core, bounded memory, and the statements that careful population makes.
+
+    from spacelod.bulk import write_parts
+    write_parts(Path("tables"), Path("parts"))
+
+The row functions of ``spacelod.populate`` stay the only ones that say what a row means. Here they are asked once for
+each form of row, and the answer is filled with the cells of all rows of that form (see ``spacelod.bulk.forms``).
+"""
+
+from __future__ import annotations
+
+from spacelod.bulk.parts import Part, write_parts
+
+__all__ = ["Part", "write_parts"]
