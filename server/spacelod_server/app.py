@@ -16,6 +16,7 @@ from spacelod_server.queries import query_host
 from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
 from spacelod_server.site import Publication, Site
+from spacelod_server.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +60,7 @@ def create_app(settings: Settings, release: Release, queries: Queries | None = N
     guard.install(app)
     problems.install(app)
     context.install(app)
+    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Memo(app.wsgi_app, lambda: publication.site.answers)  # type: ignore[method-assign]
     app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]
     if settings.prefix:

@@ -13,6 +13,7 @@ from spacelod.sparql.wire import WireError
 from spacelod_server.observing import observe_query
 from spacelod_server.problems import Problem
 from spacelod_server.protocol import malformed
+from spacelod_server.turns import step_aside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +72,7 @@ class HostQueries:
 
     def run(self, question: Question, format: Format) -> bytes:
         """Return the whole answer in a format; raise Problem when there is none."""
+        step_aside()
         if not self._places.acquire(timeout=_PATIENCE):
             raise Problem(503, "Too many queries wait already.", headers={"Retry-After": "2"})
         try:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from spacelod.search.exonyms import exonyms
 from spacelod.search.folding import compact, fold, initials, latin, stems
 from spacelod.search.foreign import keys, scheme_key
-from spacelod.search.spelling import Vocabulary
+from spacelod.search.spelling import Vocabulary, slips, tolerance
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,33 @@ def test_names_of_two_parts_are_two_names() -> None:
     assert exonyms("QQ") == []
 
 
+KNOWN = {"treaty": 60, "trust": 2, "space": 400, "spare": 1, "roskosmos": 4, "organization": 90}
+
+
+def _sharing(keys: Iterable[int]) -> list[str]:
+    wanted = set(keys)
+    return [word for word in KNOWN if slips(word) & wanted]
+
+
 def test_a_mistyped_word_is_mended_and_a_short_or_known_one_is_left_alone() -> None:
-    words = Vocabulary({"treaty": 60, "trust": 2, "space": 400, "spare": 1})
+    words = Vocabulary(KNOWN, _sharing)
     assert words.corrections("treety") == ["treaty"]
     assert words.corrections("spaec")[0] == "space"
     assert words.corrections("esa") == []
     assert words.corrections("1967") == []
+
+
+@given(st.sampled_from([word for word in KNOWN if len(word) > 5]), st.data())
+def test_a_word_with_as_many_faults_as_are_allowed_is_always_mended(word: str, data: st.DataObject) -> None:
+    typed = word
+    for _ in range(data.draw(st.integers(1, 2))):
+        place, letter = data.draw(st.integers(0, len(typed) - 2)), data.draw(st.sampled_from("aeqz"))
+        typed = data.draw(
+            st.sampled_from([
+                typed[:place] + letter + typed[place + 1 :], typed[:place] + letter + typed[place:],
+                typed[:place] + typed[place + 1 :],
+                typed[:place] + typed[place + 1] + typed[place] + typed[place + 2 :],
+            ])
+        )  # fmt: skip
+    assume(OSA.distance(typed, word) <= tolerance(typed))
+    assert word in Vocabulary(KNOWN, _sharing).corrections(typed)

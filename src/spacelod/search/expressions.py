@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from spacelod.search.folding import LITTLE_WORDS
 from spacelod.search.spelling import Vocabulary
 
 __all__ = ["Reading", "loose_expression", "prefix_expression", "readings"]
@@ -37,6 +38,8 @@ def loose_expression(words: Sequence[str], vocabulary: Vocabulary) -> str:
 
 def readings(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[Reading]:
     """Yield the ways to read some words, the strictest first: all, all but mended, any of the rarer ones."""
+    # "of" stands in every third name: it tells nothing, and the engine would count all of them.
+    words = [word for word in words if word not in LITTLE_WORDS] or words
     # One letter begins half of all names, so a single one stands for itself.
     last = f"{_word(words[-1])}*" if len(words[-1]) > 1 or not words[-1].isascii() else _word(words[-1])
     yield Reading(" AND ".join([*map(_word, words[:-1]), last]))

@@ -48,7 +48,15 @@ class Finder:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of all names."""
-        return Vocabulary(dict(self.database.rows("SELECT word, things FROM word")))
+        return Vocabulary(dict(self.database.rows("SELECT word, things FROM word")), self._near)
+
+    def _near(self, keys: Iterable[int]) -> list[str]:
+        wanted = tuple(keys)
+        rows = self.database.rows(
+            f"SELECT DISTINCT word.word FROM slip JOIN word ON word.rowid = slip.word WHERE key IN ({marks(wanted)})",
+            wanted,
+        )
+        return [word for (word,) in rows]
 
     def thing(self, path: str) -> Hit | None:
         """Return the thing at a path such as ``id/actor/usa``, or None."""

@@ -18,6 +18,7 @@ from spacelod.search.folding import compact, fold, initials, latin, stems
 from spacelod.search.layout import FORMAT, INDEXES, INSERT, SCHEMA
 from spacelod.search.links import Link, LinkCollector
 from spacelod.search.origins import ORIGINS
+from spacelod.search.spelling import slips
 from spacelod.search.standings import write_standings
 from spacelod.terms import Quad, unwrap
 
@@ -96,7 +97,14 @@ def _write_things(database: sqlite3.Connection, found: Iterable[Entry]) -> None:
         words = list(dict.fromkeys(word for name in folded for word in stems(name)))
         database.execute(INSERT["words"], (number, " ".join(words), " ".join(stems(fold(entry.about)))))
         vocabulary.update(words)
-    database.executemany(INSERT["word"], sorted(vocabulary.items()))
+    _write_words(database, vocabulary)
+
+
+def _write_words(database: sqlite3.Connection, vocabulary: Counter[str]) -> None:
+    words = sorted(vocabulary.items())
+    database.executemany(INSERT["word"], words)
+    keys = ((key, row) for row, (word, _) in enumerate(words, 1) if not word.isdigit() for key in slips(word))
+    database.executemany(INSERT["slip"], sorted(keys))
 
 
 def _keyed(entry: Entry) -> list[tuple[str, str, str, str, str]]:

@@ -20,7 +20,7 @@ FACETS: Final = {
 }
 INDEX: Final = "search.sqlite"
 # Raised whenever a reader of the old layout would go wrong.
-FORMAT: Final = 1
+FORMAT: Final = 2
 # The relations that lead from an identifier elsewhere to a thing of ours, the strongest first.
 _OWL: Final = "http://www.w3.org/2002/07/owl#"
 RELATIONS: Final = {
@@ -54,6 +54,8 @@ CREATE VIRTUAL TABLE words USING fts5(
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
 );
 """
+# The words that share a key with a mistyped one (see ``spelling.slips``); ``word`` is a row of the table of words.
+_SLIPS: Final = "CREATE TABLE slip (key INTEGER, word INTEGER, PRIMARY KEY (key, word)) WITHOUT ROWID;\n"
 
 
 def _column(declared: str) -> str:
@@ -69,9 +71,10 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"
 
 
-SCHEMA: Final = "".join(_create(table, columns) for table, columns in _TABLES.items()) + _WORDS
+SCHEMA: Final = "".join(_create(table, columns) for table, columns in _TABLES.items()) + _SLIPS + _WORDS
 INSERT: Final = {
     **{table: _insert(table, columns) for table, columns in _TABLES.items()},
+    "slip": "INSERT INTO slip VALUES (?, ?)",
     "words": "INSERT INTO words (rowid, names, about) VALUES (?, ?, ?)",
 }
 # Made after the rows are there: an index built at once is smaller and takes less time.

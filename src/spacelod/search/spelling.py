@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import Final
+from zlib import crc32
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-__all__ = ["Vocabulary", "tolerance"]
+__all__ = ["Vocabulary", "slips", "tolerance"]
 
 _MOST: Final = 6
+# Faults behind these letters need no keys of their own: two words that differ there still share one.
+_PREFIX: Final = 7
+_FROM_ONE: Final = 4
+_FROM_TWO: Final = 8
 
 
 def tolerance(word: str) -> int:
@@ -20,19 +25,32 @@ def tolerance(word: str) -> int:
     >>> [tolerance(word) for word in ("nasa", "japan", "roskosmos")]
     [1, 1, 2]
     """
-    if word.isdigit() or len(word) < 4:
+    if word.isdigit() or len(word) < _FROM_ONE:
         return 0
-    return 1 if len(word) < 8 else 2
+    return 1 if len(word) < _FROM_TWO else 2
+
+
+def slips(word: str, allowed: int | None = None) -> set[int]:
+    """Return the keys of a word: two words with at most ``allowed`` faults between them share one.
+
+    A key stands for what is left of the beginning of a word without some letters. Without ``allowed`` the keys
+    are those that any text may need that tolerates the word.
+    """
+    if allowed is None:
+        # A typed word of eight letters may be two longer than the one that was meant.
+        allowed = 2 if len(word) >= _FROM_TWO - 2 else 1
+    return {crc32(left.encode()) for left in _shortened(word[:_PREFIX], allowed)}
 
 
 class Vocabulary:
-    """Every word of the names in an index, and in how many things it stands."""
+    """Every word of the names in an index, and in how many things it stands.
 
-    def __init__(self, words: Mapping[str, int]) -> None:
+    ``near`` returns the words that have one of some keys (see ``slips``).
+    """
+
+    def __init__(self, words: Mapping[str, int], near: Callable[[Iterable[int]], Iterable[str]]) -> None:
         self._words = dict(words)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self._words:
-            self._by_length[len(word)].append(word)
+        self._near = near
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -49,13 +67,14 @@ class Vocabulary:
         allowed = tolerance(word) if allowed is None else allowed
         if not allowed:
             return []
-        near = [
-            one
-            for length in range(len(word) - allowed, len(word) + allowed + 1)
-            for one in extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=None
-            )
-        ]
+        choices = self._near(slips(word, allowed))
+        near = extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         # Few people get the first letter wrong.
         found = sorted((fault + (known[0] != word[0]) / 2, -self._words[known], known) for known, fault, _ in near)
         return [known for _, _, known in found[:_MOST]]
+
+
+def _shortened(word: str, most: int) -> Iterator[str]:
+    for gone in range(min(most, len(word)) + 1):
+        for kept in combinations(word, len(word) - gone):
+            yield "".join(kept)
