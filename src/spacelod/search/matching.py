@@ -30,6 +30,8 @@ _CONSIDERED: Final = 30
 _PARTS = re.compile(r"\s*[,;:/|()\[\]\u2013\u2014（），、]\s*|\s+-\s+")
 _CODE = re.compile(r"\b[A-Z]{2,5}\b|\b(?:[A-Z]\.){2,4}")
 _CODES: Final = frozenset({"acronym", "code", "initials"})
+# Folded Latin letters are plain; without any, a name has no word in common with a plain text.
+_LATIN = re.compile("[a-z0-9]")
 _LONGEST_CODE: Final = 6
 _SHORT: Final = 4
 # Names that fit by their words only by chance.
@@ -114,6 +116,8 @@ class Matcher:
             (*by_number, *_NOT_LIKE),
         )
         for number, name, language, origin, folded in rows:
+            if not _LATIN.search(folded) and text.isascii():
+                continue
             score = EXACT * _LIKE * self._scorer.likeness(words, stems(folded)) * ORIGINS[origin].sureness
             if score >= _LEAST:
                 hit = replace(by_number[number], name=name, language=language, origin=origin)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
 from rapidfuzz.distance import OSA
 
@@ -17,6 +19,8 @@ __all__ = ["Scorer"]
 _ONE_FAULT, _TWO_FAULTS, _SHORTENED = 0.9, 0.8, 0.6
 _LONGEST_SHORT, _SHORTEST_LONG = 5, 8
 _SHORTEST_BEGINNING = 3
+# Names of things that are alike have many words in common.
+_KEPT: Final = 1 << 15
 # What was typed must be in the name more than the name must have been typed in full.
 _TYPED = 0.6
 
@@ -58,22 +62,25 @@ class Scorer:
         return self.weight(word) if word in self._vocabulary else math.log(1 + self._things / 20)
 
 
+@lru_cache(_KEPT)
 def _quality(typed: str, word: str) -> float:
     if typed == word:
         return 1.0
     if len(typed) >= _SHORTEST_BEGINNING and word.startswith(typed):
         # "Min." for "Ministry": the more of the word is there, the better.
         return 0.5 + 0.5 * len(typed) / len(word)
-    if _shortens(typed, word):
+    if typed[0] == word[0] and _shortens(typed, word):
         return _SHORTENED
     allowed = tolerance(typed)
+    if abs(len(typed) - len(word)) > allowed:
+        return 0.0
     fault = OSA.distance(typed, word, score_cutoff=allowed) if allowed else 1
     return 0.0 if fault > allowed else (_ONE_FAULT if fault == 1 else _TWO_FAULTS)
 
 
 def _shortens(typed: str, word: str) -> bool:
     """Say whether a word is a long one without its inner letters: "dept" for "department", "natl" for "national"."""
-    if not (_SHORTEST_BEGINNING < len(typed) <= _LONGEST_SHORT and len(word) >= _SHORTEST_LONG and typed[0] == word[0]):
+    if not (_SHORTEST_BEGINNING < len(typed) <= _LONGEST_SHORT and len(word) >= _SHORTEST_LONG):
         return False
     letters = iter(word)
     return all(letter in letters for letter in typed)
