@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from spacelod.record.operations import OPERATIONS
 from spacelod_server.views import (
     browse,
     changes,
@@ -18,6 +19,7 @@ from spacelod_server.views import (
     lookup,
     operations,
     reconcile,
+    record,
     reference,
     search,
     sparql,
@@ -204,6 +206,13 @@ ROUTES: Final = (
     Route(
         rule="/linksets/<name>", view=linking.linkset, summary="A linkset under its lasting name",
         content="application/octet-stream", statuses=("302", "404"),
+    ),
+    *(
+        Route(
+            rule=f"/record/{one.name}", view=record.answer, summary=one.summary, parameters=one.parameters,
+            content="application/json", statuses=("200", "304", "400", "404"),
+        )
+        for one in OPERATIONS
     ),
     Route(rule="/table", view=tables.list_tables, summary="The tables", content="application/json"),
     Route(

@@ -20,6 +20,7 @@ from spacelod.iris import rebase
 from spacelod.jsonld import Context
 from spacelod.prefixes import prefixes
 from spacelod.reconcile import Service
+from spacelod.record.local import Record
 from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
 from spacelod.store import write
@@ -119,6 +120,11 @@ class Site:
     def reconciliation(self) -> Service:
         """The reconciliation service over the release."""
         return Service(self.finder, Facts(self.store, self.base))
+
+    @cached_property
+    def record(self) -> Record:
+        """The record of the release in plain answers."""
+        return Record(self.reconciliation, self.release.version)
 
     @cached_property
     def ontology_version(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -119,16 +119,31 @@ class Finder:
             found = _distinct([*found, *map(Hit.of, rows)])
         return found[offset : offset + limit]
 
-    def search(self, text: str, *, filters: Filters = (), limit: int = 20, offset: int = 0) -> Results:
+    def bearing(self, keys: Collection[str], kinds: Sequence[str]) -> dict[str, list[Hit]]:
+        """Return the things of some kinds that bear names, by the compact keys of the names; the likeliest first."""
+        rows = self.database.rows(
+            f"SELECT {COLUMNS}, {NAME_COLUMNS}, name.compact FROM name JOIN thing ON thing.id = name.thing "
+            f"WHERE name.compact IN ({marks(keys)}) AND thing.kind IN ({marks(kinds)}) "
+            "ORDER BY name.likelihood DESC, thing.path",
+            (*keys, *kinds),
+        )
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for *row, key in rows:
+            found[key].append(Hit.of(tuple(row)))
+        return {key: _distinct(hits) for key, hits in found.items()}
+
+    def search(
+        self, text: str, *, filters: Filters = (), kinds: Sequence[str] = (), limit: int = 20, offset: int = 0
+    ) -> Results:
         """Return the things that fit a text, best first; without a text those that the filters leave.
 
-        A filter is a facet and a value. Where few things have all the words, mistyped words are mended
-        and things with some of the words follow.
+        A filter is a facet and a value; a kind is a table such as "actor". Where few things have all the words,
+        mistyped words are mended and things with some of the words follow.
         """
         words = stems(fold(text[:LONGEST]))[:_MOST_WORDS]
         if not words and not filters:
             return Results([], 0)
-        selection, reading = self.select(filters=filters), ""
+        selection, reading = self.select(filters=filters, kinds=kinds), ""
         if words:
             selection.put_first(self._first(text))
             exact = len(selection)

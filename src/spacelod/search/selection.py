@@ -7,7 +7,7 @@ asks the engine for matches and for the rows of one page, and for nothing else.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 
 from spacelod.search.database import Database
@@ -96,6 +96,6 @@ class Selection:
         return Counter(chain.from_iterable(map(self._catalog.facets.__getitem__, self._keys)))
 
 
-def marks(values: Sequence[object]) -> str:
+def marks(values: Collection[object]) -> str:
     """Return as many question marks as there are values, for an SQL list."""
     return ", ".join("?" * len(values))

@@ -8,7 +8,6 @@ from typing import Final
 from zlib import crc32
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 __all__ = ["Vocabulary", "slips", "tolerance"]
 
@@ -68,9 +67,11 @@ class Vocabulary:
         if not allowed:
             return []
         choices = self._near(slips(word, allowed))
-        near = extract(word, choices, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        near = ((known, OSA.distance(word, known, score_cutoff=allowed)) for known in choices)
         # Few people get the first letter wrong.
-        found = sorted((fault + (known[0] != word[0]) / 2, -self._words[known], known) for known, fault, _ in near)
+        found = sorted(
+            (fault + (known[0] != word[0]) / 2, -self._words[known], known) for known, fault in near if fault <= allowed
+        )
         return [known for _, _, known in found[:_MOST]]
 
 

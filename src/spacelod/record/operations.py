@@ -1,0 +1,71 @@
+"""What the record can be asked: one table, read by the server, its description, the client and the assistants' tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from spacelod.record.answers import (
+    Check,
+    Claim,
+    Description,
+    Link,
+    Membership,
+    Participation,
+    Relationship,
+    Thing,
+)
+
+__all__ = ["OPERATIONS", "Operation", "operation"]
+
+_THING: Final = "a key, an IRI, an identifier such as iso:USA, or a name"
+_ON: Final = "a day, YYYY-MM-DD; without it the state of things in the release"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One question: a method of ``Record`` and ``Client``, what it answers with, and its parameters with their help.
+
+    The first ``required`` parameters are needed; ``many`` tells a list from one answer or none.
+    """
+
+    name: str
+    summary: str
+    answer: type[Any]
+    parameters: dict[str, str]
+    required: int = 1
+    many: bool = True
+
+
+OPERATIONS: Final = (
+    Operation(
+        "find", "Things by a name or words, in any language or alphabet, forgiving slips", Thing,
+        {"text": "names or words", "kind": "actor, instrument, event, relationship, claim, source ...",
+         "limit": "how many, at most 100"},
+    ),
+    Operation("lookup", "What an identifier elsewhere leads to", Link, {"identifier": "an IRI, or iso:USA, wikidata:Q30 ..."}),
+    Operation("describe", "Everything that is said of a thing", Description, {"thing": _THING}, many=False),
+    Operation("parties", "Everyone with a standing towards an instrument", Participation, {"treaty": _THING, "on": _ON}),
+    Operation("treaties", "The instruments of an actor", Participation, {"actor": _THING, "on": _ON}),
+    Operation(
+        "status", "The standing of an actor towards an instrument", Participation,
+        {"actor": _THING, "treaty": _THING, "on": _ON}, required=2, many=False,
+    ),
+    Operation("members", "The seats in an organisation", Membership, {"organization": _THING, "on": _ON}),
+    Operation("memberships", "The seats of an actor", Membership, {"actor": _THING, "on": _ON}),
+    Operation(
+        "relationships", "The ties of an actor, or those between two", Relationship,
+        {"actor": _THING, "other": f"another actor: {_THING}"},
+    ),
+    Operation("claims", "What documents claim of a thing, with verdicts", Claim, {"about": _THING}),
+    Operation(
+        "check", "Whether what a sentence states is in the record", Check,
+        {"sentence": "one sentence in English", "on": "the day that it speaks of, if it names none"}, many=False,
+    ),
+)  # fmt: skip
+_BY_NAME: Final = {one.name: one for one in OPERATIONS}
+
+
+def operation(name: str) -> Operation | None:
+    """Return the question of a name, or None."""
+    return _BY_NAME.get(name)

@@ -1,0 +1,118 @@
+"""What a sentence speaks of: the things of the record that it names, and its dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from spacelod.search import Finder, Hit
+from spacelod.search.folding import LITTLE_WORDS, compact, fold
+
+__all__ = ["Named", "dates_in", "names_in", "without"]
+
+_WORD = re.compile(r"[^\s,;:!?\"“”«»()\[\]]+")
+_LONGEST: Final = 12
+_KINDS: Final = ("actor", "instrument", "event")
+# Letters that stand for a name only when they are written as capitals.
+_CODES: Final = frozenset({"code", "acronym", "initials"})
+_SHORTEST_INITIALS: Final = 3
+_MONTHS: Final = {
+    name: f"{number:02}"
+    for number, name in enumerate(
+        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+         "december"), 1,
+    )
+}  # fmt: skip
+_MONTH: Final = "|".join(_MONTHS)
+_DATES: Final = (
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH}),? (?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<m>{_MONTH}),? (?P<y>\d{{4}})\b", re.IGNORECASE),
+    re.compile(r"\b(?:in|since|by|from|until|during|on|of|as of)\s(?P<y>(?:17|18|19|20)\d\d)\b", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a sentence, where it stands, and what may be meant, the likeliest first."""
+
+    text: str
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+    @property
+    def hit(self) -> Hit | None:
+        """The only thing that is meant, None when several may be."""
+        first, *others = self.hits
+        own = first.origin in ("label", "title") and not any(one.origin == first.origin for one in others)
+        return first if own or not others or others[0].rank < first.rank / 2 or "State" in first.types else None
+
+
+def names_in(finder: Finder, sentence: str) -> list[Named]:
+    """Return the names of actors, instruments and events in a sentence, in their order; the longest count."""
+    words = [word for word in map(_trimmed, _WORD.finditer(sentence)) if word[0] < word[1]]
+    spans = {
+        (words[first][0], words[last - 1][1]): compact(fold(sentence[words[first][0] : words[last - 1][1]]))
+        for first in range(len(words))
+        for last in range(first + 1, min(len(words), first + _LONGEST) + 1)
+    }
+    known = finder.bearing({key for key in spans.values() if len(key) > 1}, _KINDS)
+    found: list[Named] = []
+    for (start, end), key in sorted(spans.items(), key=lambda span: (span[0][0] - span[0][1], span[0])):
+        text = sentence[start:end]
+        hits = tuple(hit for hit in known.get(key, ()) if _is_name(text, hit))
+        if hits and not any(one.start < end and start < one.end for one in found):
+            found.append(Named(text, start, end, hits))
+    return sorted(found, key=lambda one: one.start)
+
+
+def dates_in(sentence: str) -> list[str]:
+    """Return the dates of a sentence as precise as they are.
+
+    >>> dates_in("It signed on 27 January 1967 and ratified in 1968.")
+    ['1967-01-27', '1968']
+    """
+    found: list[tuple[int, str]] = []
+    rest = sentence
+    for pattern in _DATES:
+        for match in pattern.finditer(rest):
+            found.append((match.start(), _written(match)))
+            rest = without(rest, match.start(), match.end())
+    return [date for _, date in sorted(found)]
+
+
+def without(text: str, start: int, end: int) -> str:
+    """Return a text of the same length with a part blanked."""
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _written(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    month = parts.get("m") or ""
+    number = _MONTHS.get(month.lower(), month)
+    day = f"{int(parts['d']):02}" if parts.get("d") else ""
+    return "-".join(part for part in (parts["y"], number, day) if part)
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """Return where a word stands without its full stop and its genitive."""
+    word = match[0]
+    kept = re.sub(r"(?:['’]s?)$", "", word.rstrip(".'’") if word.count(".") == 1 else word)
+    start = match.start() + len(word) - len(word.lstrip("'‘’"))
+    return start, match.start() + len(kept)
+
+
+def _is_name(text: str, hit: Hit) -> bool:
+    """Say whether a text can be meant as a name: it has a capital, and is all capitals where it stands for letters."""
+    if hit.origin == "minor-exonym" or fold(text) in LITTLE_WORDS:
+        return False
+    cased = [letter for letter in text if letter.lower() != letter.upper()]
+    if not cased:
+        return not text.isdigit()
+    if hit.origin in _CODES:
+        enough = len(cased) >= (_SHORTEST_INITIALS if hit.origin == "initials" else 2)
+        return enough and all(letter.isupper() for letter in cased)
+    return any(letter.isupper() for letter in cased)
