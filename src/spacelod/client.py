@@ -4,7 +4,7 @@
 >>> record.find("outer space treaty")[0].label
 'Outer Space Treaty'
 >>> [str(party.actor) for party in record.parties("Moon Agreement", on="1984-07-11")]
-['Austria', 'Chile', 'Netherlands (Kingdom of the)', 'Philippines', 'Uruguay']
+['Austria', 'Chile', 'Netherlands', 'Philippines', 'Uruguay']
 >>> standing = record.status("iso:IND", "moon-agreement-1979")
 >>> standing.status, standing.signed, standing.sources[0].publisher
 ('signatory', '1982-01-18', 'United Nations Treaty Collection')
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -89,22 +90,39 @@ class Client:
         return self._one(Description, "describe", thing=thing)
 
     def parties(self, treaty: str, *, on: str = "") -> list[Participation]:
-        """Return everyone with a standing towards an instrument, by actor; ``status`` tells which.
+        """Return whom an instrument binds, or who is committed to it, by actor; signatories are ``participants``.
 
-        >>> moon = Client(ADDRESS).parties("Moon Agreement", on="1990-01-01")
-        >>> {one.actor.key: one.status for one in moon if one.actor.key in ("fra", "aut")}
-        {'aut': 'party', 'fra': 'signatory'}
+        >>> [str(party.actor) for party in Client(ADDRESS).parties("Moon Agreement", on="1984-07-11")]
+        ['Austria', 'Chile', 'Netherlands', 'Philippines', 'Uruguay']
         """
         return self._several(Participation, "parties", treaty=treaty, on=on)
 
+    def participants(self, treaty: str, *, on: str = "") -> list[Participation]:
+        """Return everyone with a standing towards an instrument, signatories and former parties too.
+
+        >>> moon = Client(ADDRESS).participants("Moon Agreement", on="1990-01-01")
+        >>> {one.actor.key: one.status for one in moon if one.actor.key in ("fra", "aut")}
+        {'aut': 'party', 'fra': 'signatory'}
+        """
+        return self._several(Participation, "participants", treaty=treaty, on=on)
+
     def treaties(self, actor: str, *, on: str = "") -> list[Participation]:
-        """Return every instrument towards which an actor has a standing.
+        """Return the treaties that bind an actor; signatures and political commitments are ``participations``.
 
         >>> held = Client(ADDRESS).treaties("Japan", on="1968-01-01")
         >>> [str(one.instrument) for one in held if one.instrument.key.startswith("outer")]
         ['Outer Space Treaty']
         """
         return self._several(Participation, "treaties", actor=actor, on=on)
+
+    def participations(self, actor: str, *, on: str = "") -> list[Participation]:
+        """Return every instrument towards which an actor has a standing.
+
+        >>> accords = "artemis-accords-2020"
+        >>> [one.status for one in Client(ADDRESS).participations("Brazil") if one.instrument.key == accords]
+        ['endorser']
+        """
+        return self._several(Participation, "participations", actor=actor, on=on)
 
     def status(self, actor: str, treaty: str, *, on: str = "") -> Participation | None:
         """Return the standing of an actor towards an instrument, None where no act is recorded or none done yet.
@@ -134,8 +152,8 @@ class Client:
     def relationships(self, actor: str, other: str = "") -> list[Relationship]:
         """Return the ties of an actor, or those between two actors: cooperation, exercises, rivalry ...
 
-        >>> sorted({tie.type for tie in Client(ADDRESS).relationships("NASA", "ISRO")})[:1]
-        ['cooperation']
+        >>> {tie.type for tie in Client(ADDRESS).relationships("NASA", "ISRO")} >= {"joint-mission"}
+        True
         """
         return self._several(Relationship, "relationships", actor=actor, other=other)
 
@@ -161,17 +179,19 @@ class Client:
         >>> Client(ADDRESS).query("SELECT (COUNT(*) AS ?treaties) { ?it a spacelod:Treaty }")[0].treaties > 50
         True
         """
-        from spacelod import open_release
+        from spacelod.dataset import Dataset
+        from spacelod.sparql.endpoint import Endpoint
 
-        return open_release(f"{self.address}/sparql").query(text)
+        with closing(Endpoint(f"{self.address}/sparql", deadline=self.timeout)) as endpoint:
+            return Dataset(endpoint).query(text)
 
-    def _several(self, kind: type[Answer], name: str, **given: Any) -> list[Answer]:
+    def _several(self, kind: type[Answer], name: str, /, **given: Any) -> list[Answer]:
         return [from_json(kind, one) for one in self._get(name, **given)["results"]]
 
-    def _one(self, kind: type[Answer], name: str, **given: Any) -> Answer:
+    def _one(self, kind: type[Answer], name: str, /, **given: Any) -> Answer:
         return from_json(kind, self._get(name, **given)["result"])
 
-    def _get(self, name: str, **given: Any) -> dict[str, Any]:
+    def _get(self, name: str, /, **given: Any) -> dict[str, Any]:
         query = urlencode({field: value for field, value in given.items() if value != ""})
         address = f"{self.address}/record/{name}?{query}"
         request = Request(address, headers={"Accept": "application/json", "User-Agent": _AGENT})  # noqa: S310 - checked above
@@ -189,7 +209,8 @@ class Client:
 
 def _problem(error: HTTPError) -> SpacelodError:
     try:
-        told = json.load(error)
+        with error:
+            told = json.load(error)
         detail, nearest = str(told["detail"]), [from_json(Thing, one) for one in told.get("nearest", [])]
     except (ValueError, KeyError, TypeError, AttributeError, SpacelodError):
         return SpacelodError(f"{error.url}: {error.code} {error.reason}")

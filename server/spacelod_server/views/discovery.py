@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from flask import render_template
 
+from spacelod.record.operations import OPERATIONS
 from spacelod_server.links import escape_iri
 from spacelod_server.openapi import openapi
 from spacelod_server.problems import Problem
@@ -60,7 +61,9 @@ def describe_interface() -> Reply:
 def llms() -> Reply:
     """Tell a language model what is here and how to ask for it."""
     site = current_site()
-    return _send(site, "llms", "text/plain; charset=utf-8", lambda: render_template("llms.txt", site=site))
+    return _send(
+        site, "llms", "text/plain; charset=utf-8", lambda: render_template("llms.txt", site=site, operations=OPERATIONS)
+    )
 
 
 def _send(site: Site, name: str, content_type: str, make: Callable[[], str]) -> Reply:

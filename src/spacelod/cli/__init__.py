@@ -10,6 +10,7 @@ from spacelod import __version__
 from spacelod.cli.build import build
 from spacelod.cli.diff import diff
 from spacelod.cli.dump import dump
+from spacelod.cli.mcp import mcp
 from spacelod.cli.parts import parts
 from spacelod.cli.query import query
 from spacelod.cli.reason import reason
@@ -45,5 +46,5 @@ def main() -> None:
     """Who is bound by what in space diplomacy, as linked data: build it, check it, query it, serve it."""
 
 
-for _command in (build, parts, validate, diff, verify, query, dump, stats, reason, serve):
+for _command in (build, parts, validate, diff, verify, query, dump, stats, reason, serve, mcp):
     main.add_command(_command)

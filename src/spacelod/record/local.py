@@ -25,6 +25,7 @@ from spacelod.record.answers import (
 from spacelod.record.checking import Checker
 from spacelod.record.naming import find_one
 from spacelod.record.reading import Reader
+from spacelod.record.relations import BOUND, COMMITTED
 from spacelod.search import INDEX, Finder, Hit
 from spacelod.search.lookup import look_up
 from spacelod.search.standings import Standings
@@ -74,11 +75,19 @@ class Record:
         return self._reader.describe(find_one(self._service, thing))
 
     def parties(self, treaty: str, *, on: str = "") -> list[Participation]:
-        """Return everyone with a standing towards an instrument, by actor."""
+        """Return whom an instrument binds, or who is committed to it, by actor; signatories are ``participants``."""
+        return [one for one in self.participants(treaty, on=on) if one.status in COMMITTED]
+
+    def participants(self, treaty: str, *, on: str = "") -> list[Participation]:
+        """Return everyone with a standing towards an instrument, signatories and former parties too."""
         instrument = self._instrument(treaty)
         return self._judged(self._standings.of_instrument(instrument.path), _day(on))
 
     def treaties(self, actor: str, *, on: str = "") -> list[Participation]:
+        """Return the treaties that bind an actor; signatures and political commitments are ``participations``."""
+        return [one for one in self.participations(actor, on=on) if one.status in BOUND]
+
+    def participations(self, actor: str, *, on: str = "") -> list[Participation]:
         """Return every instrument towards which an actor has a standing."""
         return self._judged(self._standings.of_actor(self._actor(actor).path), _day(on))
 

@@ -14,6 +14,8 @@ from spacelod.search.lookup import look_up
 __all__ = ["NotInRecord", "find_one"]
 
 _TYPES = {"actor": "Actor", "instrument": "Instrument"}
+# The tables whose keys may be given alone.
+_KEYED = ("actor", "instrument", "group")
 _NEAR = 5
 
 
@@ -41,7 +43,11 @@ def find_one(service: Service, given: str, kinds: Sequence[str] = ()) -> Hit:
 
 def _by_key(finder: Finder, text: str, kinds: Sequence[str]) -> Hit | None:
     path = text.removeprefix(finder.base)
-    tried = [path] if "/" in path else [f"id/{kind}/{path}" for kind in kinds or ("actor", "instrument", "group")]
+    tried = (
+        [path]
+        if "/" in path or path != text
+        else [f"id/{kind}/{path}" for kind in kinds or ("actor", "instrument", "group")]
+    )
     hits = (finder.thing(one) for one in tried)
     return next((hit for hit in hits if hit and (not kinds or hit.kind in kinds)), None)
 

@@ -1,4 +1,4 @@
-"""What the record can be asked: one table, read by the server, its description, the client and the assistants' tools."""
+"""What the record can be asked: one table, read by the server, its description, the client and assistants."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ __all__ = ["OPERATIONS", "Operation", "operation"]
 
 _THING: Final = "a key, an IRI, an identifier such as iso:USA, or a name"
 _ON: Final = "a day, YYYY-MM-DD; without it the state of things in the release"
+
+_OF_TREATY: Final = {"treaty": _THING, "on": _ON}
+_OF_ACTOR: Final = {"actor": _THING, "on": _ON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,20 @@ OPERATIONS: Final = (
         {"text": "names or words", "kind": "actor, instrument, event, relationship, claim, source ...",
          "limit": "how many, at most 100"},
     ),
-    Operation("lookup", "What an identifier elsewhere leads to", Link, {"identifier": "an IRI, or iso:USA, wikidata:Q30 ..."}),
+    Operation(
+        "lookup", "What an identifier elsewhere leads to", Link, {"identifier": "an IRI, or iso:USA, wikidata:Q30 ..."}
+    ),
     Operation("describe", "Everything that is said of a thing", Description, {"thing": _THING}, many=False),
-    Operation("parties", "Everyone with a standing towards an instrument", Participation, {"treaty": _THING, "on": _ON}),
-    Operation("treaties", "The instruments of an actor", Participation, {"actor": _THING, "on": _ON}),
+    Operation("parties", "Whom an instrument binds, or who is committed to it", Participation, _OF_TREATY),
+    Operation("participants", "All with a standing towards an instrument, signatories too", Participation, _OF_TREATY),
+    Operation("treaties", "The treaties that bind an actor", Participation, _OF_ACTOR),
+    Operation("participations", "Every instrument towards which an actor has a standing", Participation, _OF_ACTOR),
     Operation(
         "status", "The standing of an actor towards an instrument", Participation,
         {"actor": _THING, "treaty": _THING, "on": _ON}, required=2, many=False,
     ),
     Operation("members", "The seats in an organisation", Membership, {"organization": _THING, "on": _ON}),
-    Operation("memberships", "The seats of an actor", Membership, {"actor": _THING, "on": _ON}),
+    Operation("memberships", "The seats of an actor", Membership, _OF_ACTOR),
     Operation(
         "relationships", "The ties of an actor, or those between two", Relationship,
         {"actor": _THING, "other": f"another actor: {_THING}"},

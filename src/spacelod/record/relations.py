@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["NEGATION", "RELATIONS", "Relation", "relation_in"]
+__all__ = ["BOUND", "COMMITTED", "NEGATION", "RELATIONS", "Relation", "relation_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ def _said(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-_BOUND: Final = frozenset({"party", "declared-acceptance", "provisionally-applying"})
-_COMMITTED: Final = _BOUND | {"endorser", "signatory"}
+# Keys of the scheme participation-status: what binds, and what commits to an instrument that does not bind.
+BOUND: Final = frozenset({"party", "declared-acceptance", "provisionally-applying"})
+COMMITTED: Final = BOUND | {"endorser"}
 _CONSENT: Final = frozenset(
     {"Ratification", "Acceptance", "Approval", "Accession", "SuccessionToTreaty", "DefinitiveSignature",
      "DeclarationOfAcceptance", "Continuation"}
@@ -54,12 +55,12 @@ RELATIONS: Final = (
             r"ratif\w+|acced\w+|accession|accept(?:s|ed|ance)|approved?|bound|(?:states? )?part(?:y|ies)|adher\w+|"
             r"contracting|in force (?:for|in|between)"
         ),
-        _BOUND, _CONSENT,
+        BOUND, _CONSENT,
     ),
     Relation(
         "signed", "instrument",
         _said(r"sign(?:s|ed|ing|atory|atories)?|endors\w+|join(?:s|ed|ing)?|committed|subscribed"),
-        _COMMITTED, _SIGNED,
+        COMMITTED | {"signatory"}, _SIGNED,
     ),
     Relation(
         "member-of", "membership", _said(r"members?|membership|belongs?|join(?:s|ed|ing)?|sits? (?:in|on)|seats?"),
