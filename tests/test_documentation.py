@@ -61,10 +61,12 @@ def test_each_command_is_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_each_example_in_a_docstring_holds(name: str, releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_example_in_a_docstring_holds(
+    name: str, releases: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SPACELOD_RELEASES", str(releases))
     module = importlib.import_module(name)
-    assert doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed == 0
+    assert doctest.testmod(module, extraglobs={"ADDRESS": server}, optionflags=doctest.ELLIPSIS).failed == 0
 
 
 def test_the_table_of_settings_is_that_of_the_server() -> None:
