@@ -48,12 +48,17 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
     return finished.stdout
 
 
+def plain(name: str) -> str:
+    """Return the name of a package as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def test_every_library_that_is_imported_is_required() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
-    names = {re.match(r"[\w-]+", requirement)[0] for requirement in required}
+    names = {plain(re.match(r"[\w-]+", requirement)[0]) for requirement in required}
     # Some libraries are imported by another name than they are installed by.
-    provided = {module for module, by in packages_distributions().items() if names.intersection(by)}
+    provided = {module for module, by in packages_distributions().items() if names.intersection(map(plain, by))}
     own = {"spacelod", "spacelod_server", "_typeshed"}
     assert imported() - sys.stdlib_module_names - own <= provided
 

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec
 
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import ToolAnnotations
+from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from spacelod.errors import SpacelodError
