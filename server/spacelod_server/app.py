@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from spacelod_server import guard, problems
+from spacelod_server.archive import Archive
 from spacelod_server.bounds import bound
 from spacelod_server.language import Tongue
+from spacelod_server.memento import Travel
 from spacelod_server.memo import Memo
 from spacelod_server.pages import context
-from spacelod_server.queries import query_host
+from spacelod_server.queries import NoQueries, query_host
 from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
-from spacelod_server.site import Publication, Site
+from spacelod_server.site import SITE, Publication, Site
 from spacelod_server.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -36,10 +39,16 @@ class Application(Flask):
     response_class = Reply
 
 
-def create_app(settings: Settings, release: Release, queries: Queries | None = None) -> Application:
-    """Return an application that serves one release; a wrong setting raises SettingError.
+def create_app(
+    settings: Settings,
+    release: Release,
+    queries: Queries | None = None,
+    earlier: Callable[[str], Queries] | None = None,
+) -> Application:
+    """Return an application that serves a release and those before it; a wrong setting raises SettingError.
 
-    Queries are answered by the host at the socket of the settings, unless someone else is given.
+    Queries are answered by the host at the socket of the settings, unless someone else is given; those to an
+    earlier release by whomever ``earlier`` returns for its version.
     """
     app = Application("spacelod_server", static_folder=None)
     app.static_folder = "static"
@@ -47,8 +56,8 @@ def create_app(settings: Settings, release: Release, queries: Queries | None = N
     most = bound("body_bytes")
     app.config.update(MAX_CONTENT_LENGTH=most, MAX_FORM_MEMORY_SIZE=most, MAX_FORM_PARTS=bound("form_parts"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    site = Site.open(settings, release, queries or query_host(settings))
-    publication = app.extensions["spacelod"] = Publication(site)
+    queries = queries or query_host(settings)
+    publication = app.extensions["spacelod"] = _publication(settings, release, queries, earlier)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
@@ -61,14 +70,30 @@ def create_app(settings: Settings, release: Release, queries: Queries | None = N
     problems.install(app)
     context.install(app)
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
-    app.wsgi_app = Memo(app.wsgi_app, lambda: publication.site.answers)  # type: ignore[method-assign]
+    app.wsgi_app = Memo(app.wsgi_app, lambda environ: environ[SITE].answers)  # type: ignore[method-assign]
     app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Travel(app.wsgi_app, publication)  # type: ignore[method-assign]
     if settings.prefix:
         app.wsgi_app = _Mounted(app.wsgi_app, settings.prefix)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _publication(
+    settings: Settings, release: Release, queries: Queries, earlier: Callable[[str], Queries] | None
+) -> Publication:
+    # Few ask for an earlier release: it is kept in little room, and an endpoint has only the published one.
+    modest = replace(settings, cache_megabytes=settings.cache_megabytes // 8, store="")
+
+    def open_earlier(release: Release) -> Site:
+        answering = earlier(release.version) if earlier else NoQueries()
+        site = Site.open(modest, release, answering)
+        site.below = f"/release/{release.version}"
+        return site
+
+    return Publication(Site.open(settings, release, queries), Archive(settings.releases, open_earlier))
 
 
 class _Mounted:

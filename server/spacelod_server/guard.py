@@ -25,7 +25,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 _BROKEN_PATH = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 # What is known, though not all of it is possible; any other method is answered by 501, as RFC 9110 wants.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"})
-_CORS_HEADERS: Final = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
+_CORS_HEADERS: Final = "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
 _A_DAY: Final = "86400"
 
 

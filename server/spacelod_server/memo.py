@@ -33,9 +33,9 @@ _SAFE: Final = frozenset({"GET", "HEAD"})
 
 
 class Memo:
-    """A WSGI layer directly around the application; ``answers`` returns the cache of the present release."""
+    """A WSGI layer directly around the application; ``answers`` returns the cache of the release that is asked."""
 
-    def __init__(self, app: WSGIApplication, answers: Callable[[], BoundedCache[Kept]]) -> None:
+    def __init__(self, app: WSGIApplication, answers: Callable[[WSGIEnvironment], BoundedCache[Kept]]) -> None:
         self._app, self._answers = app, answers
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -43,7 +43,7 @@ class Memo:
         if environ["REQUEST_METHOD"] not in _SAFE:
             return self._app(environ, start_response)
         key = tuple(map(environ.get, _KEY))
-        answers = self._answers()
+        answers = self._answers(environ)
         known = answers.peek(key)
         if known is not None:
             environ[REMEMBERED] = True

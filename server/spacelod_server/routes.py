@@ -14,6 +14,7 @@ from spacelod_server.views import (
     discovery,
     entities,
     files,
+    history,
     home,
     linking,
     lookup,
@@ -235,6 +236,11 @@ ROUTES: Final = (
     Route(
         rule="/downloads/<name>", view=files.download, summary="A dump under its lasting name",
         content="*/*", statuses=("302", "404"),
+    ),
+    *(
+        Route(rule=rule, view=history.show_history, summary="The mementos of a document (RFC 7089)",
+              content="application/link-format application/json", statuses=("200", "304", "404"))
+        for rule in ("/timemap/<any(link, json):form>", "/timemap/<any(link, json):form>/<path:path>")
     ),
     Route(rule="/release/<version>", view=vocabulary.describe_release, summary="A release described"),
     Route(

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +20,10 @@ from spacelod.release import Release, current
 from spacelod.sparql.sandbox import die_with_parent
 from spacelod_server import logs
 from spacelod_server.bounds import bound
+from spacelod_server.following import follow, lead
+from spacelod_server.hosts import EarlierQueries, Hosts
 from spacelod_server.settings import Settings
+from spacelod_server.site import Publication, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +47,17 @@ def serve(settings: Settings) -> None:
     release = current(settings.releases)
     _try_address(settings)
     _try_store(settings, release)
-    with _own_folder() as folder, _query_host(settings, release, folder) as socket_path:
+    wake = threading.Event()
+    with (
+        _own_folder() as folder,
+        _query_host(settings, release, folder, wake) as socket_path,
+        Hosts(settings.releases, folder, settings.limits).running() as hosts,
+    ):
         server = _web_server(settings)
         server.on_startup(partial(_announce, settings, release))
-        loader = partial(_application, settings.with_socket(socket_path), release.folder, server)
+        # The release is followed without new workers; the signal only saves the half second until the next look.
+        server.on_startup(partial(signal.signal, signal.SIGHUP, lambda *_: wake.set()))
+        loader = partial(_application, settings.with_socket(socket_path), hosts, server)
         server.serve(target_loader=loader, wrap_loader=False)
 
 
@@ -76,16 +87,28 @@ def _web_server(settings: Settings) -> Any:
     )
 
 
-def _application(settings: Settings, folder: Path, server: Any) -> Any:
+def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     """Return the WSGI application of one worker; the store is opened here, after the fork."""
     _keep_in_step(server)
     from spacelod_server.app import create_app
     from spacelod_server.observing import Observed
     from spacelod_server.pages.warm import start_warming
 
-    app = create_app(settings, Release.open(folder))
+    app = create_app(
+        settings, current(settings.releases), earlier=lambda version: EarlierQueries(hosts, version, settings)
+    )
     start_warming(app)
+    _start_following(settings, app.extensions["spacelod"])
     return Observed(app, written=settings.log_requests == "on")
+
+
+def _start_following(settings: Settings, publication: Publication) -> None:
+    """Let a web process take up each release that is published, unless the data come from an endpoint."""
+    if not settings.store:
+        open_site = partial(Site.open, settings, queries=publication.site.queries)
+        threading.Thread(
+            target=follow, args=(settings.releases, publication, open_site), name="release", daemon=True
+        ).start()
 
 
 def _keep_in_step(server: Any) -> None:
@@ -95,7 +118,7 @@ def _keep_in_step(server: Any) -> None:
     of its own, those that it has inherited take note of a signal that nobody here reads.
     """
     os.setsid()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     if server.interrupt_signal or not die_with_parent(server.pid):
         sys.exit()
@@ -139,7 +162,7 @@ def _own_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _query_host(settings: Settings, release: Release, folder: Path) -> Iterator[Path]:
+def _query_host(settings: Settings, release: Release, folder: Path, wake: threading.Event) -> Iterator[Path]:
     """Keep a query host running, and yield its socket; a socket in the settings is somebody else's host."""
     if settings.query_socket is not None:
         yield settings.query_socket
@@ -153,6 +176,11 @@ def _query_host(settings: Settings, release: Release, folder: Path) -> Iterator[
             import_module(name)
         if not supervisor.wait_ready(timeout=_READY_SECONDS):
             raise ReleaseError(f"the query host does not start on {store}; `spacelod build` again")
+        # Somebody else's endpoint holds one release, and whoever runs it decides which.
+        if not settings.store:
+            threading.Thread(
+                target=lead, args=(settings.releases, supervisor, release, wake), name="release", daemon=True
+            ).start()
         yield path
 
 

@@ -10,12 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import current_app
+from flask import current_app, request
 
 from spacelod import __version__
 from spacelod.describe import Describer
 from spacelod.errors import SettingError
 from spacelod.flat.facts import Facts
+from spacelod.history import Published, Shelved
 from spacelod.iris import rebase
 from spacelod.jsonld import Context
 from spacelod.prefixes import prefixes
@@ -38,12 +39,16 @@ if TYPE_CHECKING:
     from spacelod.lookups import Lookups
     from spacelod.release import Release
     from spacelod.store import Statement
+    from spacelod_server.archive import Archive
     from spacelod_server.queries import Queries
     from spacelod_server.representations import Representation
     from spacelod_server.responses import Kept
     from spacelod_server.settings import Settings
 
-__all__ = ["Publication", "Site", "current_site"]
+__all__ = ["SITE", "Publication", "Site", "current_publication", "current_site"]
+
+# Where the layer in front leaves the site that answers a request, from its first to its last byte.
+SITE: Final = "spacelod.site"
 
 _STATIC: Final = Path(__file__).resolve().parent / "static"
 _VERSION_IRI: Final = "http://www.w3.org/2002/07/owl#versionIRI"
@@ -69,6 +74,8 @@ class Site:
     queries: Queries
     # What pages found out once for the whole release, by name.
     worked_out: dict[str, Any] = field(default_factory=dict)
+    # What stands before the paths of an earlier release: ``/release/{version}``.
+    below: str = ""
 
     @classmethod
     def open(cls, settings: Settings, release: Release, queries: Queries) -> Site:
@@ -92,7 +99,7 @@ class Site:
             prefixes=names,
             cache=BoundedCache(capacity // 4 * 3),
             answers=BoundedCache(capacity // 4),
-            last_modified=http_date(release.issued),
+            last_modified=http_date(Published.of(release).published),
             queries=queries,
         )
 
@@ -104,7 +111,7 @@ class Site:
     @property
     def prefix(self) -> str:
         """What stands before every path in links: the path under which a proxy publishes the server."""
-        return self.settings.prefix
+        return self.settings.prefix + self.below
 
     @property
     def cache_control(self) -> str:
@@ -167,8 +174,9 @@ class Site:
         return self.local(iri) or (iri if _LINKABLE.match(iri) else None)
 
     def path(self, path: str) -> str:
-        """Return a path of this server as it stands in links."""
-        return self.prefix + local_path(path)
+        """Return a path of this server as it stands in links; a release lies below no other."""
+        prefix = self.settings.prefix if path.startswith("release/") else self.prefix
+        return prefix + local_path(path)
 
     def local(self, iri: str) -> str | None:
         """Return the address on this server that answers for an IRI, or None for an IRI of others."""
@@ -180,14 +188,41 @@ class Site:
 
 @dataclass
 class Publication:
-    """The site that is published now. A new release replaces it as a whole, between two requests."""
+    """The site that is published now, and those before it. A new release replaces it between two requests."""
 
     site: Site
+    archive: Archive
+
+    def release_of(self, version: str) -> Release | None:
+        """Return a release by its version, whether or not it is the published one."""
+        if version == self.site.release.version:
+            return self.site.release
+        found = self.archive.find(version)
+        return found.release if found else None
+
+    def site_of(self, version: str) -> Site | None:
+        """Return the site of a release under the address of the release, or None if there is none."""
+        release = self.release_of(version)
+        return self.archive.site(release) if release else None
+
+    def history(self, iri: str = "") -> list[Shelved]:
+        """Return the releases, the oldest first; only those that say something about an IRI where one is given."""
+        found = self.archive.holding(iri) if iri else self.archive.mementos()
+        if any(one.release.version == self.site.release.version for one in self.archive.mementos()):
+            return found
+        present = Shelved(self.site.release, Published.of(self.site.release), current=True)
+        return [present] if not iri or self.site.describer.own(iri) else []
+
+
+def current_publication() -> Publication:
+    """Return what is published, with its history."""
+    return cast("Publication", current_app.extensions["spacelod"])
 
 
 def current_site() -> Site:
     """Return the site that answers this request."""
-    return cast("Publication", current_app.extensions["spacelod"]).site
+    pinned = request.environ.get(SITE)
+    return cast("Site", pinned) if pinned is not None else current_publication().site
 
 
 def _store(settings: Settings, release: Release) -> Lookups:

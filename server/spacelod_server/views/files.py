@@ -13,14 +13,15 @@ from flask import render_template, request
 from werkzeug.security import safe_join
 
 from spacelod.formats import HTML, Format, by_suffix, content_type
+from spacelod.history import Published
 from spacelod.release import file_of
 from spacelod_server.asked import asked_format
 from spacelod_server.filing import send_stored
 from spacelod_server.language import current_language
 from spacelod_server.problems import Problem
-from spacelod_server.representations import Representation, send
+from spacelod_server.representations import Representation, http_date, send
 from spacelod_server.responses import Reply
-from spacelod_server.site import Site, current_site
+from spacelod_server.site import Site, current_publication, current_site
 
 __all__ = ["download", "downloads", "list_files", "release_file", "static_file"]
 
@@ -44,13 +45,13 @@ def downloads(suffix: str | None = None) -> Reply:
 
 def release_file(version: str, name: str) -> Reply:
     """Return a file of the release under an address that never changes its meaning."""
-    site = current_site()
-    entry = file_of(site.release, name) if version == site.release.version else None
-    if entry is None:
-        raise Problem(404, f"Release {site.release.version} has no such file.", downloads=site.path("downloads"))
+    site, release = current_site(), current_publication().release_of(version)
+    entry = file_of(release, name) if release else None
+    if release is None or entry is None:
+        raise Problem(404, f"There is no file {name} in release {version}.", downloads=site.path("downloads"))
     return send_stored(
-        site.release.folder / name, content_type=content_type(_media_type(name)), etag=f'"{entry.sha256}"',
-        last_modified=site.last_modified, cache_control=_FOREVER,
+        release.folder / name, content_type=content_type(_media_type(name)), etag=f'"{entry.sha256}"',
+        last_modified=http_date(Published.of(release).published), cache_control=_FOREVER,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from spacelod_server.asked import asked_format, split_suffix
 from spacelod_server.documents import FORMATS, ONTOLOGY_FORMATS, dataset, ontology
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
-from spacelod_server.site import Site, current_site
+from spacelod_server.site import Site, current_publication, current_site
 from spacelod_server.views.files import list_files
 
 if TYPE_CHECKING:
@@ -48,10 +48,12 @@ def describe_dataset(suffix: str | None = None) -> Reply:
 
 
 def describe_release(version: str) -> Reply:
-    """Return the description of the release, which is the only one that this server holds."""
-    site = current_site()
-    if version != site.release.version:
-        raise Problem(404, f"This server holds the release {site.release.version}.", version=site.release.version)
+    """Return the description of a release, whether or not it is the published one."""
+    publication = current_publication()
+    site = current_site() if version == current_site().release.version else publication.site_of(version)
+    if site is None:
+        published = publication.site.release.version
+        raise Problem(404, f"There is no release {version}; {published} is published.", version=published)
     return _send(site, "dataset", None, FORMATS, partial(_dataset, site))
 
 

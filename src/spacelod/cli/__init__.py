@@ -14,6 +14,7 @@ from spacelod.cli.mcp import mcp
 from spacelod.cli.parts import parts
 from spacelod.cli.query import query
 from spacelod.cli.reason import reason
+from spacelod.cli.releases import prune, releases, rollback
 from spacelod.cli.serve import serve
 from spacelod.cli.stats import stats
 from spacelod.cli.validate import validate
@@ -46,5 +47,5 @@ def main() -> None:
     """Who is bound by what in space diplomacy, as linked data: build it, check it, query it, serve it."""
 
 
-for _command in (build, parts, validate, diff, verify, query, dump, stats, reason, serve, mcp):
+for _command in (build, parts, validate, diff, verify, releases, rollback, prune, query, dump, stats, reason, serve, mcp):
     main.add_command(_command)

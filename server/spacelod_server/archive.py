@@ -1,0 +1,107 @@
+"""The releases before the published one, opened when somebody asks for them, a few at a time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from spacelod.errors import ReleaseError, SpacelodError
+from spacelod.history import Shelved, mementos, shelved
+from spacelod.publish import CURRENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from spacelod.release import Release
+    from spacelod.store import Store
+    from spacelod_server.site import Site
+
+__all__ = ["Archive"]
+
+_OPEN_SITES: Final = 3
+_OPEN_STORES: Final = 24
+_KEPT_HISTORIES: Final = 10_000
+
+
+class Archive:
+    """What one process knows of the folder of releases; it looks again whenever the folder has changed."""
+
+    def __init__(self, folder: Path, make: Callable[[Release], Site]) -> None:
+        self._folder, self._make = folder, make
+        self._lock = Lock()
+        self._seen: tuple[int, str] | None = None
+        self._all: dict[str, Shelved] = {}
+        self._mementos: list[Shelved] = []
+        self._holding: dict[str, list[Shelved]] = {}
+        self._sites: OrderedDict[str, Site] = OrderedDict()
+        self._stores: OrderedDict[str, Store] = OrderedDict()
+
+    def mementos(self) -> list[Shelved]:
+        """Return the published release and those before it, the oldest first."""
+        self._look()
+        return self._mementos
+
+    def find(self, version: str) -> Shelved | None:
+        """Return a release by its version, also one that a rollback has set aside."""
+        self._look()
+        return self._all.get(version)
+
+    def site(self, release: Release) -> Site | None:
+        """Return the site of a release under the address of the release, opened now if need be."""
+        version = release.version
+        with self._lock:
+            site = self._sites.get(version)
+            if site is None:
+                try:
+                    site = self._make(release)
+                except (SpacelodError, OSError):
+                    return None
+                self._sites[version] = site
+                if len(self._sites) > _OPEN_SITES:
+                    self._sites.popitem(last=False)
+            self._sites.move_to_end(version)
+            return site
+
+    def holding(self, iri: str) -> list[Shelved]:
+        """Return the releases, the oldest first, that say something about an IRI."""
+        found = self.mementos()
+        known = self._holding.get(iri)
+        if known is None:
+            known = [one for one in found if self._store(one).mentions(iri)]
+            if len(self._holding) >= _KEPT_HISTORIES:
+                self._holding.clear()
+            self._holding[iri] = known
+        return known
+
+    def _store(self, one: Shelved) -> Store:
+        version = one.release.version
+        with self._lock:
+            store = self._stores.get(version)
+            if store is None:
+                store = self._stores[version] = one.release.open_store()
+                if len(self._stores) > _OPEN_STORES:
+                    self._stores.popitem(last=False)
+            self._stores.move_to_end(version)
+            return store
+
+    def _look(self) -> None:
+        try:
+            link = self._folder / CURRENT
+            seen = (self._folder.stat().st_mtime_ns, str(link.readlink()) if link.is_symlink() else "")
+        except OSError:
+            seen = (0, "")
+        if seen == self._seen:
+            return
+        with self._lock:
+            try:
+                self._all = {one.release.version: one for one in shelved(self._folder)}
+                self._mementos = mementos(self._folder)
+            except (ReleaseError, OSError):
+                self._all, self._mementos = {}, []
+            for known in (self._sites, self._stores):
+                for version in [version for version in known if version not in self._all]:
+                    del known[version]
+            self._holding = {}
+            self._seen = seen

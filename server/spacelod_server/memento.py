@@ -1,0 +1,232 @@
+"""Release time (RFC 7089): every document is a TimeGate to its mementos, which lie under ``/release/{version}``.
+
+A memento is the whole site as an earlier release has it. This layer finds the release, takes its part off the
+path, and lets the same views answer; so what a release said, and what was in force on a day (``on=``), are
+asked for in one address. Dates here are those of publication, never those of the facts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from spacelod.release import file_of
+from spacelod_server.guard import local_path
+from spacelod_server.links import escape_iri
+from spacelod_server.responses import Reply
+from spacelod_server.site import SITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from spacelod.history import Shelved
+    from spacelod_server.site import Publication
+
+__all__ = ["LINK_FORMAT", "ROOTS", "Travel", "history_of", "time_map", "time_map_json"]
+
+LINK_FORMAT: Final = "application/link-format"
+_RELEASE: Final = "/release/"
+# What has a history: documents, and the pages that are made from all of them.
+ROOTS: Final = frozenset(
+    {"doc", "id", "concept", "graph", "def", "dataset", "table", "matrix", "actors", "instruments", "events",
+     "sources", "claims", "compare", "explorer", "quality", ""}
+)  # fmt: skip
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_THINGS: Final = frozenset({"id", "concept", "graph"})
+
+
+class Travel:
+    """A WSGI layer: pins the site that answers a request, and leads to the mementos of documents."""
+
+    def __init__(self, app: WSGIApplication, publication: Publication) -> None:
+        self._app, self._publication = app, publication
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with the release that the path or Accept-Datetime names; without either, with the published one."""
+        environ[SITE] = self._publication.site
+        path = environ["PATH_INFO"]
+        if path.startswith(_RELEASE):
+            start_response = self._enter(environ, start_response, path)
+        elif path[1:].partition("/")[0].partition(".")[0] in ROOTS and environ["REQUEST_METHOD"] in _SAFE:
+            asked = environ.get("HTTP_ACCEPT_DATETIME")
+            if asked is not None:
+                return self._gate(environ, path, asked)(environ, start_response)
+            return self._app(environ, self._pointing(start_response, environ["SCRIPT_NAME"], path))
+        return self._app(environ, start_response)
+
+    def _enter(self, environ: WSGIEnvironment, start_response: StartResponse, path: str) -> StartResponse:
+        version, slash, rest = path.removeprefix(_RELEASE).partition("/")
+        release = self._publication.release_of(version)
+        # Files, and the release itself, have views of their own.
+        if release is None or not rest or rest.startswith("changes/") or file_of(release, rest):
+            return start_response
+        site = self._publication.site_of(version)
+        if site is None:
+            return start_response
+        environ[SITE] = site
+        environ["SCRIPT_NAME"] += f"{_RELEASE}{version}"
+        environ["PATH_INFO"] = slash + rest
+        outside = environ["SCRIPT_NAME"].removesuffix(f"{_RELEASE}{version}")
+        if rest.partition("/")[0].partition(".")[0] not in ROOTS:
+            return start_response
+        return self._dated(start_response, outside, f"/{rest}", version)
+
+    def _gate(self, environ: WSGIEnvironment, path: str, asked: str) -> Reply:
+        moment = _moment(asked)
+        if moment is None:
+            text = f"Accept-Datetime is {asked!r}; a date looks like {_http(datetime.now(UTC))}."
+            body = json.dumps({"type": "about:blank", "title": "Bad Request", "status": 400, "detail": text}) + "\n"
+            return Reply(body.encode(), 400, {"Content-Type": "application/problem+json"})
+        history = history_of(self._publication, path[1:])
+        if not history:
+            return Reply(b"", 404, {"Vary": "Accept-Datetime"})
+        before = [one for one in history if one.record.moment <= moment]
+        chosen = before[-1] if before else history[0]
+        prefix, query = environ["SCRIPT_NAME"], environ.get("QUERY_STRING", "")
+        location = prefix + local_path(f"release/{chosen.release.version}{path}") + (f"?{query}" if query else "")
+        headers = {"Location": location, "Vary": "Accept-Datetime", "Link": _links(prefix, path, history, chosen)}
+        return Reply(b"", 302, {**headers, "Cache-Control": self._publication.site.cache_control})
+
+    @staticmethod
+    def _pointing(start_response: StartResponse, prefix: str, path: str) -> StartResponse:
+        """Add to an answer where its history is."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if status[0] in "23":
+                headers = [*_varied(headers), ("Link", _ways(prefix, path))]
+            return start_response(status, headers, *more)
+
+        return start
+
+    def _dated(self, start_response: StartResponse, prefix: str, path: str, version: str) -> StartResponse:
+        """Add to an answer of which time it is a memento."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if status[:3] in ("200", "304"):
+                history = history_of(self._publication, path[1:])
+                shown = next((one for one in history if one.release.version == version), None)
+                shown = shown or self._publication.archive.find(version)
+                if shown:
+                    links = _links(prefix, path, history, shown)
+                    headers = [*headers, ("Memento-Datetime", _http(shown.record.moment)), ("Link", links)]
+            return start_response(status, headers, *more)
+
+        return start
+
+
+def history_of(publication: Publication, path: str) -> list[Shelved]:
+    """Return the releases, the oldest first, in which a path has a document."""
+    iri = _thing(publication, path)
+    return publication.history(iri)
+
+
+def time_map(publication: Publication, path: str) -> str:
+    """Return the mementos of a path as a link-format document."""
+    base = publication.site.base
+    history = history_of(publication, path)
+    address = f"{base}timemap/link/{path}"
+    lines = [f'<{escape_iri(base + path)}>; rel="original timegate"']
+    lines += [f'<{escape_iri(address)}>; rel="self"; type="{LINK_FORMAT}"{_span(history)}']
+    lines += [f'<{escape_iri(f"{base}timemap/json/{path}")}>; rel="timemap"; type="application/json"']
+    lines += [
+        f'<{escape_iri(_address(base, one, path))}>; rel="{_rel(history, one)}"; datetime="{_http(one.record.moment)}"'
+        for one in history
+    ]
+    return ",\n".join(lines) + "\n"
+
+
+def time_map_json(publication: Publication, path: str) -> str:
+    """Return the mementos of a path as JSON, in the form that Memento services share."""
+    base = publication.site.base
+    history = history_of(publication, path)
+
+    def entry(one: Shelved) -> dict[str, str]:
+        return {"datetime": one.record.published, "uri": escape_iri(_address(base, one, path))}
+
+    content = {
+        "original_uri": escape_iri(base + path),
+        "timegate_uri": escape_iri(base + path),
+        "timemap_uri": {
+            "link_format": escape_iri(f"{base}timemap/link/{path}"),
+            "json_format": escape_iri(f"{base}timemap/json/{path}"),
+        },
+        "mementos": {
+            "first": entry(history[0]), "last": entry(history[-1]), "list": [entry(one) for one in history],
+        } if history else {"list": []},
+    }  # fmt: skip
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _thing(publication: Publication, path: str) -> str:
+    """Return the IRI of the thing whose document a path leads to, or "" for a page about all of them."""
+    root, _, rest = path.partition("/")
+    if root == "doc":
+        path = rest if rest.partition("/")[0] in ("concept", "graph") else f"id/{rest}"
+    elif root not in _THINGS or not rest:
+        return ""
+    base = publication.site.base
+    for name in (path, path.rpartition(".")[0]):
+        if name and publication.history(base + name):
+            return base + name
+    return base + path
+
+
+def _links(prefix: str, path: str, history: list[Shelved], shown: Shelved) -> str:
+    place = history.index(shown) if shown in history else -1
+    wanted = {0, len(history) - 1, place - 1, place, place + 1} if place >= 0 else {0, len(history) - 1}
+    found = [
+        f"<{prefix}{local_path(_address('', history[number], path[1:]))}>; "
+        f'rel="{_rel(history, history[number], place - number)}"; datetime="{_http(history[number].record.moment)}"'
+        for number in sorted(wanted)
+        if 0 <= number < len(history)
+    ]
+    return ", ".join([_ways(prefix, path), *found])
+
+
+def _ways(prefix: str, path: str) -> str:
+    address = prefix + local_path(path)
+    return (
+        f'<{address}>; rel="original timegate", '
+        f'<{prefix}{local_path("timemap/link" + path)}>; rel="timemap"; type="{LINK_FORMAT}"'
+    )
+
+
+def _rel(history: list[Shelved], one: Shelved, distance: int = 9) -> str:
+    names = {1: ["prev"], -1: ["next"]}.get(distance, [])
+    if one is history[0]:
+        names.insert(0, "first")
+    if one is history[-1]:
+        names.append("last")
+    return " ".join([*names, "memento"])
+
+
+def _address(base: str, one: Shelved, path: str) -> str:
+    return f"{base}release/{one.release.version}/{path}"
+
+
+def _span(history: list[Shelved]) -> str:
+    if not history:
+        return ""
+    return f'; from="{_http(history[0].record.moment)}"; until="{_http(history[-1].record.moment)}"'
+
+
+def _varied(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    found = [(name, f"{value}, Accept-Datetime" if name == "Vary" else value) for name, value in headers]
+    return found if any(name == "Vary" for name, _ in found) else [*found, ("Vary", "Accept-Datetime")]
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the date of a header, or None when it is not one."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _http(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
