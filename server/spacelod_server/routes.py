@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from spacelod.record.operations import OPERATIONS
 from spacelod_server.views import (
+    activities,
     browse,
     changes,
     cite,
@@ -242,6 +243,10 @@ ROUTES: Final = (
               content="application/link-format application/json", statuses=("200", "304", "404"))
         for rule in ("/timemap/<any(link, json):form>", "/timemap/<any(link, json):form>/<path:path>")
     ),
+    Route(rule="/activities", view=activities.show_collection, summary="Every change of the record (Activity Streams)",
+          content="application/ld+json", statuses=("200", "304")),
+    Route(rule="/activities/<version>", view=activities.show_page, summary="The changes that a release made",
+          content="application/ld+json", statuses=("200", "304", "404")),
     Route(rule="/release/<version>", view=vocabulary.describe_release, summary="A release described"),
     Route(
         rule="/release/<version>/<path:name>", view=files.release_file, summary="A file of a release",

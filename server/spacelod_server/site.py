@@ -211,7 +211,13 @@ class Publication:
         if any(one.release.version == self.site.release.version for one in self.archive.mementos()):
             return found
         present = Shelved(self.site.release, Published.of(self.site.release), current=True)
-        return [present] if not iri or self.site.describer.own(iri) else []
+        return [present] if not iri or self._knows(iri) else []
+
+    def _knows(self, iri: str) -> bool:
+        try:
+            return bool(self.site.describer.own(iri))
+        except ValueError:  # characters that no IRI has
+            return False
 
 
 def current_publication() -> Publication:

@@ -154,9 +154,23 @@ def _finish(folder: Path, shelf: Shelf, name: str, signer: Signer | None) -> Non
     if signer:
         manifest = Manifest.read(folder)
         signer.sign(folder, f"spacelod {name} of {manifest.issued}, dataset sha256:{manifest.dataset_sha256}")
+    predecessor = _predecessor(shelf.folder, record, Manifest.read(folder).base)
+    if predecessor:
+        from spacelod.changes import write_changes
+
+        write_changes(folder, predecessor, record.published)
     differences = verify(folder)
     if differences:
         raise BuildError(f"what was written is not what was meant: {differences[0]}; nothing was published")
+
+
+def _predecessor(releases: Path, record: Published, base: str) -> Release | None:
+    """Return the release before, if it is there in a form that this program reads and has the same base."""
+    try:
+        found = Release.open(releases / record.previous) if record.previous else None
+    except ReleaseError:
+        return None
+    return found if found and found.base == base else None
 
 
 def _name(version: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
@@ -16,7 +18,7 @@ from spacelod.errors import ReleaseError
 from spacelod.manifest import MANIFEST, Manifest
 from spacelod.signing import PUBLIC_KEY, SIGNATURE
 
-__all__ = ["fetch_release"]
+__all__ = ["fetch_release", "fetched_lines"]
 
 
 class _Failure(NamedTuple):
@@ -53,6 +55,23 @@ def fetch_release(address: str, folder: Path, *, report: Callable[[str], None] =
     for name in (SIGNATURE, PUBLIC_KEY):
         _download(f"{address}/{name}", folder / name, optional=True)
     return folder
+
+
+def fetched_lines(place: str) -> Iterator[str]:
+    """Yield the lines of a text file on disk or at an address, gzip-compressed or not."""
+    if place.startswith(("http://", "https://")):
+        content = _read(place)
+    else:
+        try:
+            content = Path(place).read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{place} cannot be read: {error.strerror}") from None
+    try:
+        text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ReleaseError(f"{place} is not text: {error}") from None
+    # Other line ends may stand inside a literal.
+    yield from (f"{line}\n" for line in text.removesuffix("\n").split("\n"))
 
 
 def _release_address(address: str) -> str:

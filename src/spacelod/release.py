@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["RELEASES", "Release", "current", "file_of"]
 
 RELEASES: Final = Path("releases")
+_CHANGES: Final = "changes/"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,19 @@ def file_of(release: Release, name: str) -> FileEntry | None:
     if name in (MANIFEST, PUBLISHED, f"{MANIFEST}.minisig", "minisign.pub"):
         path = release.folder / name
         return describe_file(path) if path.is_file() else None
+    if name.startswith(_CHANGES):
+        return _change_file(release, name.removeprefix(_CHANGES))
     return release.manifest.files.get(name)
+
+
+def _change_file(release: Release, name: str) -> FileEntry | None:
+    """Return a file about the changes since the release before, by the list of those."""
+    folder = release.folder / _CHANGES
+    try:
+        listed = json.loads((folder / "changes.json").read_text(encoding="utf-8"))["files"]
+    except FileNotFoundError:
+        return None
+    return describe_file(folder / name) if name == "changes.json" or name in listed else None
 
 
 def current(releases: Path = RELEASES) -> Release:

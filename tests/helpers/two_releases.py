@@ -10,7 +10,7 @@ import pytest
 import small_dataset
 import spacelod.build
 from spacelod.build import build
-from spacelod.iris import graph, thing
+from spacelod.iris import BASE, graph, thing
 from spacelod.release import Release
 from spacelod.terms import Quad, text, typed
 from spacelod.vocab import RDF, RDFS, SPACELOD
@@ -49,10 +49,12 @@ LATER = [
 ]
 
 
-def publish(releases: Path, digit: str, quads: Iterable[Quad], moment: str, monkeypatch: pytest.MonkeyPatch) -> Release:
+def publish(
+    releases: Path, digit: str, quads: Iterable[Quad], moment: str, monkeypatch: pytest.MonkeyPatch, base: str = BASE
+) -> Release:
     """Publish statements as a release whose version ends in a digit, at a moment in seconds since 1970."""
     found = list(quads)
     monkeypatch.setattr(spacelod.build, "read_inputs", lambda _data, base: small_dataset.inputs(base, digit * 64))
     monkeypatch.setattr(spacelod.build, "assemble", lambda _data, _progress: small_dataset.Dataset(found, report="\n"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
-    return build(releases=releases)
+    return build(releases=releases, base=base)

@@ -17,9 +17,11 @@ from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 import two_releases
 from running import running
+from spacelod.cli import main
 from spacelod.fetching import fetch_release
 from spacelod.keeping import rollback
 from spacelod.verify import verify
@@ -219,6 +221,39 @@ def test_a_server_follows_the_link_without_dropping_a_request(shelf: Path) -> No
     assert {json.loads(body)["release"] for body in bodies[0]} == {FIRST, SECOND}
     # Whatever was read is from one release or the other, never anything else.
     assert [len(set(some)) for some in bodies[1:]] == [2, 2, 2]
+
+
+def test_the_change_list_leads_a_mirror_from_page_to_page(address: str) -> None:
+    _, body = get(address, "activities")
+    collection = json.loads(body)
+    assert collection["type"] == "OrderedCollection"
+    pages, found = [], []
+    at = collection["first"]["id"]
+    while at:
+        reply, body = get(address, at.removeprefix("https://w3id.org/spacelod/"))
+        assert reply.headers["Content-Type"].startswith("application/ld+json")
+        page = json.loads(body)
+        assert (page["type"], page["partOf"]["id"]) == ("OrderedCollectionPage", collection["id"])
+        assert page["startIndex"] == len(found)
+        pages.append(page)
+        found += page["orderedItems"]
+        at = page.get("next", {}).get("id")
+    assert pages[-1]["id"] == collection["last"]["id"]
+    assert collection["totalItems"] == len(found)
+    assert {one["type"] for one in pages[0]["orderedItems"]} == {"Create"}
+    assert {one["type"] for one in pages[1]["orderedItems"]} == {"Create", "Update", "Delete"}
+    assert get(address, "activities/0.0.0-none")[0].status == 404
+
+
+def test_a_mirror_follows_by_the_patches_alone(address: str, shelf: Path, tmp_path: Path) -> None:
+    _, copy = get(address, f"release/{FIRST}/dumps/spacelod-{FIRST}.nq")
+    (tmp_path / "copy.nq").write_bytes(copy)
+    _, page = get(address, f"activities/{SECOND}")
+    patch = next(one["id"] for one in json.loads(page)["seeAlso"] if one["format"] == "application/rdf-patch")
+    place = patch.replace("https://w3id.org/spacelod", address)
+    result = CliRunner().invoke(main, ["apply-patch", str(tmp_path / "copy.nq"), place])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "copy.nq").read_bytes() == get(address, f"release/{SECOND}/dumps/spacelod-{SECOND}.nq")[1]
 
 
 class Reader(threading.Thread):

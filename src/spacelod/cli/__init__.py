@@ -12,6 +12,7 @@ from spacelod.cli.diff import diff
 from spacelod.cli.dump import dump
 from spacelod.cli.mcp import mcp
 from spacelod.cli.parts import parts
+from spacelod.cli.patching import apply_patch
 from spacelod.cli.query import query
 from spacelod.cli.reason import reason
 from spacelod.cli.releases import prune, releases, rollback
@@ -47,5 +48,8 @@ def main() -> None:
     """Who is bound by what in space diplomacy, as linked data: build it, check it, query it, serve it."""
 
 
-for _command in (build, parts, validate, diff, verify, releases, rollback, prune, query, dump, stats, reason, serve, mcp):
+_COMMANDS = (
+    build, parts, validate, diff, apply_patch, verify, releases, rollback, prune, query, dump, stats, reason, serve, mcp,
+)  # fmt: skip
+for _command in _COMMANDS:
     main.add_command(_command)

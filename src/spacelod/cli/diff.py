@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,22 +14,37 @@ from spacelod.errors import ReleaseError
 from spacelod.publish import CURRENT
 
 if TYPE_CHECKING:
+    from spacelod.diff import Difference
     from spacelod.terms import Quad
 
 __all__ = ["diff"]
 
 _METADATA = "csv-metadata.json"
+_FORMATS = ("text", "people", "patch", "update", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the two things that are compared: its statements, and the hash of its dataset where it has one."""
+
+    quads: Callable[[], Iterable[Quad]]
+    digest: str = ""
 
 
 @click.command(
-    short_help="Show which statements a change adds and removes.",
-    epilog="Example: spacelod diff current data",
+    short_help="Show what a change adds and removes.",
+    epilog="Example: spacelod diff --format people 0.1.0-2b7d2e2e current",
 )
 @click.argument("before", default=CURRENT)
 @click.argument("after", required=False)
 @releases_option
 @click.option("--summary", is_flag=True, help="Only count the changes of each graph.")
-def diff(before: str, after: str | None, releases: Path, summary: bool) -> None:
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True,
+    help="text: every statement; people: acts, standings and corrections in words, json: the same for programs; "
+    "patch: RDF Patch; update: SPARQL Update.",
+)  # fmt: skip
+def diff(before: str, after: str | None, releases: Path, summary: bool, form: str) -> None:
     """Show what AFTER adds to and takes from BEFORE, derived statements included.
 
     Each of them is the version of a release (or "current", the published one), the folder of a release,
@@ -38,24 +54,59 @@ def diff(before: str, after: str | None, releases: Path, summary: bool) -> None:
     from spacelod.diff import difference
     from spacelod.resources import resource
 
-    changes = difference(_statements(before, releases), _statements(after or str(resource("data")), releases))
+    old, new = _side(before, releases), _side(after or str(resource("data")), releases)
+    changes = difference(old.quads(), new.quads())
+    if form != "text":
+        for text in _written(form, changes, old, new):
+            click.echo(text, nl=False)
+        return
     for line in changes.text():
         if not summary or line[:1] not in "+-":
             click.echo(line)
     click.echo(f"in all: {len(changes.removed):,} removed, {len(changes.added):,} added")
 
 
-def _statements(place: str, releases: Path) -> Iterable[Quad]:
+def _written(form: str, changes: Difference, old: _Side, new: _Side) -> Iterator[str]:
+    from spacelod.changes import summarize, write_patch, write_update
+
+    if form == "patch":
+        yield from write_patch(changes, old.digest or _digest(old), new.digest or _digest(new))
+    elif form == "update":
+        yield from write_update(changes)
+    else:
+        found = summarize(changes, old.quads(), new.quads())
+        if form == "json":
+            import json
+
+            yield json.dumps(found.as_json(), indent=1, ensure_ascii=False) + "\n"
+        else:
+            yield from (f"{line}\n" for line in found.lines())
+
+
+def _digest(side: _Side) -> str:
+    """Return the hash that a dataset would have as a release under the canonical base."""
+    from spacelod.manifest import digest_lines
+    from spacelod.terms import lines
+
+    return digest_lines(sorted(set(lines(side.quads()))))[0]
+
+
+def _side(place: str, releases: Path) -> _Side:
     folder = Path(place)
     if (folder / _METADATA).is_file():
         from spacelod.build import gather
         from spacelod.progress import Progress
 
-        return gather(folder, Progress(console(stderr=True))).quads
+        gathered = gather(folder, Progress(console(stderr=True))).quads
+        return _Side(lambda: gathered)
     from spacelod.dumps import Layers
+    from spacelod.iris import BASE
     from spacelod.release import Release
 
     found = next((candidate for candidate in (releases / place, folder) if candidate.is_dir()), None)
     if found is None:
         raise ReleaseError(f"{place} is neither a release nor a folder of tables; `spacelod build` makes a release")
-    return Layers.of(Release.open(found)).dataset()
+    release = Release.open(found)
+    # Under another base the statements are compared as under the canonical one, where they have another hash.
+    digest = release.manifest.dataset_sha256 if release.base == BASE else ""
+    return _Side(Layers.of(release).dataset, digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import shutil
 import zlib
 from collections.abc import Callable
@@ -37,7 +38,7 @@ def unpacked(path: Path) -> BinaryIO:
     if path.suffix == ".gz":
         return cast("BinaryIO", gzip.open(path))
     if path.suffix == ".zst":
-        return cast("BinaryIO", zstandard.open(path, "rb"))
+        return cast("BinaryIO", io.BufferedReader(zstandard.open(path, "rb")))
     return path.open("rb")
 
 
