@@ -18,6 +18,7 @@ from spacelod.errors import ReleaseError
 from spacelod.history import shelved
 from spacelod_server.problems import Problem
 from spacelod_server.queries import HostQueries
+from spacelod_server.turns import step_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,8 @@ class EarlierQueries:
 
     def run(self, question: Question, format: Format) -> bytes:
         """Return the whole answer in a format; raise Problem when there is none."""
+        # A host that has to start first takes its time, and others need not wait for that.
+        step_aside()
         return self._host().run(question, format)
 
     def ready(self) -> bool:

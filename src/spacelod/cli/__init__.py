@@ -49,7 +49,8 @@ def main() -> None:
 
 
 _COMMANDS = (
-    build, parts, validate, diff, apply_patch, verify, releases, rollback, prune, query, dump, stats, reason, serve, mcp,
+    build, parts, validate, diff, apply_patch, verify, releases, rollback, prune, query, dump, stats, reason,
+    serve, mcp,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)
