@@ -24,7 +24,7 @@ from spacelod.reconcile import Service
 from spacelod.record.local import Record
 from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
-from spacelod.store import write
+from spacelod.store import Statement, write
 from spacelod.terms import unwrap
 from spacelod_server.beside import catalogue, statements_beside
 from spacelod_server.cache import BoundedCache
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from spacelod.formats import Format
     from spacelod.lookups import Lookups
     from spacelod.release import Release
-    from spacelod.store import Statement
     from spacelod_server.archive import Archive
     from spacelod_server.queries import Queries
     from spacelod_server.representations import Representation
@@ -157,9 +156,16 @@ class Site:
     def serialize(
         self, statements: Sequence[Statement], format: Format, more_prefixes: Mapping[str, str] | None = None
     ) -> bytes:
-        """Return statements as a document, with our prefixes and names."""
+        """Return statements as a document, with our prefixes and names.
+
+        Where layers can be kept apart, the default graph holds everything as well, as it does in the dataset:
+        clients that ask for quads first (Comunica) look there.
+        """
         if format.name == "json-ld":
             return self.context.write(statements)
+        if format.quads:
+            plain = [Statement(each.subject, each.predicate, each.object) for each in statements]
+            statements = [*plain, *(each for each in statements if str(each.graph_name) != "DEFAULT")]
         return write(statements, format, {**self.prefixes, **(more_prefixes or {})})
 
     def short(self, iri: str) -> str:
