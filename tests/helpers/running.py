@@ -15,9 +15,9 @@ SECONDS_TO_START = 30
 
 
 @contextmanager
-def running(command: Sequence[str | Path], **options: object) -> Iterator[str]:
-    """Start a serving command with a free port, wait until it is healthy, yield its address, and stop it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+def running(command: Sequence[str | Path], *, port: int = 0, **options: object) -> Iterator[str]:
+    """Start a serving command with a free port or a given one, wait until it is healthy, yield its address, stop it."""
+    with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     with subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, **options) as process:
