@@ -104,7 +104,7 @@ def raw(port: int, request: bytes) -> str:
         (b"GET /id/place/s\xc3\xa3o-jos\xc3\xa9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 303),
         (b"GET /id/actor/usa%0d%0aX:1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
         (b"GET /id/actor/" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 414),
-        (b"BREW /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405),
+        (b"BREW /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 501),
         (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
          b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n", 200),
         (b"QUERY /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"

@@ -7,11 +7,11 @@ from typing import Final
 
 from spacelod.dates import bounds
 from spacelod.errors import BuildError
-from spacelod.iris import BASE
+from spacelod.iris import BASE, thing
 from spacelod.populate.statements import PROVENANCE, english, statements
 from spacelod.tables import Row, Tables
 from spacelod.terms import Quad, Term, boolean, iri
-from spacelod.vocab import DCTERMS, OWL, PROV, RDFS
+from spacelod.vocab import DCTERMS, OWL, PROV, RDFS, SPACELOD
 
 __all__ = ["retired_quads"]
 
@@ -32,6 +32,7 @@ def retired_quads(tables: Tables, nodes: Set[Term]) -> Iterator[Quad]:
         yield from statements(
             node,
             PROVENANCE,
+            (SPACELOD.fromTable, thing("table", row.table)),
             (OWL.deprecated, boolean(True)),
             (_POINTERS[row["outcome"]], successors),
             (PROV.invalidatedAtTime, bounds(row["date"])[0]),
