@@ -23,7 +23,7 @@ def instrument_rows(plan: Plan) -> Iterator[Row]:
             plan.treaty(number), f"Treaty {number}", f"Treaty number {number} on the use of outer space", kind,
             ";".join(sorted(dice.sample(DOMAINS, 2))), "multilateral", day(opened), "", day(opened),
             f"City {dice.randrange(900)}", "" if commitment else day(opened + 2 * _YEAR), "",
-            "" if commitment else plan.state(number), "", "", f"{number} SPTS {number % 97}",
+            ";".join(_depositaries(plan, number)), "", "", f"{number} SPTS {number % 97}",
             f"https://treaties.example/{number}", "", f"Lays down rule {number}.", plan.source(number),
         )  # fmt: skip
     for number in range(plan.resolutions):
@@ -32,6 +32,13 @@ def instrument_rows(plan: Plan) -> Iterator[Row]:
             "", "", _voted(plan, number), "unga", "", "", "", "", "", "", f"A/RES/60/{number}", "", "", "",
             f"Calls for measure {number}.", plan.source(number),
         )  # fmt: skip
+
+
+def _depositaries(plan: Plan, treaty: int) -> list[str]:
+    """Return who keeps a text: nobody a commitment, two states the first treaty, one every other."""
+    if plan.commitment(treaty):
+        return []
+    return sorted(plan.state(treaty + step) for step in range(2 if treaty == 0 else 1))
 
 
 def _voted(plan: Plan, resolution: int) -> str:
@@ -52,6 +59,13 @@ def act_rows(plan: Plan) -> Iterator[Row]:
                 date, precision = _precise(day(when), dice.randrange(20))
                 note = f"instrument {when} deposited" if action != "signature" and when % 3 == 0 else ""
                 yield *who, action, date, precision, "", depositary, "", note, source
+
+
+def deposit_rows(plan: Plan) -> Iterator[Row]:
+    """Yield the second signature that each participant of the first treaty gave, at its other depositary's seat."""
+    later = day(plan.opened(0) + _YEAR - 1)
+    for state in plan.participants(0):
+        yield plan.treaty(0), plan.state(state), "signature", plan.state(1), later, plan.source(state)
 
 
 def _precise(date: str, roll: int) -> tuple[str, str]:
@@ -103,7 +117,7 @@ def provision_rows(plan: Plan) -> Iterator[Row]:
     for number in range(0, plan.treaties, 10):
         for article, title in ((1, "Purpose"), (2, "Cooperation")):
             key = (plan.treaty(number), f"article-{article}", f"art. {article}", title)
-            yield *key, f"Lays down point {article}.", "cooperation", plan.source(number)
+            yield *key, f"Lays down point {article}.", "cooperation", "", "", plan.source(number)
 
 
 def identifier_rows(plan: Plan) -> Iterator[Row]:
@@ -128,6 +142,7 @@ def count_rows(plan: Plan) -> Iterator[Row]:
 TABLES: dict[str, Callable[[Plan], Iterator[Row]]] = {
     "instruments": instrument_rows,
     "participation": act_rows,
+    "deposits": deposit_rows,
     "status": status_rows,
     "votes": vote_rows,
     "committee-votes": committee_rows,
