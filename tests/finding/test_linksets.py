@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -98,3 +100,16 @@ def test_the_guide_shows_the_linksets_and_the_service(client: FlaskClient) -> No
     assert "http://localhost/reconcile" in page
     assert "/linksets/wikidata.sssom.tsv" in page
     assert client.get("/linking").get_json()["linksets"][0]["name"] == "wikidata"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("sssom") is None, reason="`pip install sssom` in an environment of its own")
+def test_the_reference_library_accepts_every_table_and_refuses_a_faulty_one(release: Release, tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.sssom.tsv"
+    text = (release.folder / FOLDER / "wikidata.sssom.tsv").read_text(encoding="utf-8")
+    faulty.write_text(text.replace("semapv:ManualMappingCuration", "semapv:Guessing"), encoding="utf-8")
+    complaints = {
+        path.name: subprocess.run(["sssom", "validate", path], capture_output=True, text=True, check=False)
+        for path in (*tables(release), faulty)
+    }
+    assert [name for name, done in complaints.items() if done.returncode] == [faulty.name]

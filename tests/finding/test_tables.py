@@ -3,8 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from csvw import Table
 from flask.testing import FlaskClient
@@ -113,3 +116,24 @@ def test_the_list_of_tables_is_a_page_and_json(client: FlaskClient) -> None:
     listed = client.get("/table").get_json()
     assert [table["table"] for table in listed["tables"]] == ["matrix", "parties", "treaties", "members", "memberships"]
     assert "pandas" in client.get("/table", headers={"Accept": "text/html"}).text
+
+
+def test_pandas_reads_a_table_by_its_address(server: str) -> None:
+    parties = pd.read_csv(f"{server}/table/parties/moon-agreement-1979.csv?on=1984-07-11")
+    bound = parties[parties.status == "party"]
+    assert list(bound.actor_label) == ["Austria", "Chile", "Netherlands", "Philippines", "Uruguay"]
+    assert parties.certain.dtype == bool
+    matrix = pd.read_csv(f"{server}/table/matrix.csv?treaties=outer-space-treaty-1967", index_col="state")
+    assert matrix.loc["usa", "outer-space-treaty-1967"] == "party"
+    records = pd.read_json(f"{server}/table/members/nato.json?on=1949-12-31")
+    assert len(records) == 12
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed (Debian: r-base-core)")
+def test_r_reads_a_table_by_its_address(server: str) -> None:
+    program = f"""
+    parties <- read.csv("{server}/table/parties/moon-agreement-1979.csv?on=1984-07-11", encoding = "UTF-8")
+    cat(parties$actor_label[parties$status == "party"], sep = "|")
+    """
+    done = subprocess.run(["Rscript", "-e", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "Austria|Chile|Netherlands|Philippines|Uruguay"
