@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
@@ -164,14 +165,18 @@ def _as_quads(site: Site, asked: Asked, results: Results) -> list[Quad]:
 
 def _page(site: Site, asked: Asked, results: Results) -> str:
     pages = -(-results.total // asked.limit)
+    shown = partial(site.finder.label_in, language=current_language())
+    hits = [
+        {**_hit_as_json(site, hit), "label": shown(hit.path), "types": [shown(f"def#{name}") for name in hit.types]}
+        for hit in results.hits
+    ]
     return render_template(
         "search.html",
         asked=asked,
         results=results,
-        hits=[_hit_as_json(site, hit) for hit in results.hits],
-        chosen=[
-            (FACETS[facet], site.finder.label(value), _without(asked, facet, value)) for facet, value in asked.filters
-        ],
+        hits=hits,
+        shown=shown,
+        chosen=[(FACETS[facet], shown(value), _without(asked, facet, value)) for facet, value in asked.filters],
         pages=[page for page in range(1, pages + 1) if abs(page - asked.page) <= 3 and page <= _DEEPEST],
     )
 

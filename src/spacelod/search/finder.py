@@ -33,7 +33,7 @@ class Finder:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._labels: dict[str, str] = {}
+        self._labels: dict[tuple[str, str], str] = {}
 
     @classmethod
     def open(cls, path: Path) -> Finder:
@@ -65,10 +65,24 @@ class Finder:
 
     def label(self, path: str) -> str:
         """Return the label of a thing, or the last part of its path."""
-        known = self._labels.get(path)
+        known = self._labels.get((path, ""))
         if known is None:
             row = self.database.row("SELECT label FROM thing WHERE path = ?", (path,))
-            known = self._labels[path] = str(row[0]) if row else path.rpartition("/")[2].rpartition("#")[2]
+            known = self._labels[path, ""] = str(row[0]) if row else path.rpartition("/")[2].rpartition("#")[2]
+        return known
+
+    def label_in(self, path: str, language: str) -> str:
+        """Return the label of a thing in a language, else that of ``label``."""
+        if language == "en":
+            return self.label(path)
+        known = self._labels.get((path, language))
+        if known is None:
+            row = self.database.row(
+                "SELECT text FROM name JOIN thing ON thing.id = name.thing WHERE path = ? AND language = ? "
+                "AND origin IN ('label', 'official', 'exonym') ORDER BY origin = 'label' DESC, likelihood DESC",
+                (path, language),
+            )
+            known = self._labels[path, language] = str(row[0]) if row else self.label(path)
         return known
 
     def short_name(self, hit: Hit) -> str:
