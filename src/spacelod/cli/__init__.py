@@ -9,6 +9,7 @@ import click
 from spacelod import __version__
 from spacelod.cli.build import build
 from spacelod.cli.diff import diff
+from spacelod.cli.doctor import doctor
 from spacelod.cli.dump import dump
 from spacelod.cli.mcp import mcp
 from spacelod.cli.parts import parts
@@ -50,7 +51,7 @@ def main() -> None:
 
 _COMMANDS = (
     build, parts, validate, diff, apply_patch, verify, releases, rollback, prune, query, dump, stats, reason,
-    serve, mcp,
+    serve, doctor, mcp,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-__all__ = ["serve"]
+__all__ = ["ServerCommand", "serve"]
 
 
-class _Serve(click.Command):
+class ServerCommand(click.Command):
     """Takes its options from the server's table of settings, which is read only when they are wanted."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options of every setting, and the command's own."""
         return [*_options(), *super().get_params(ctx)]
 
 
@@ -34,7 +35,7 @@ def _shown(default: object) -> str:
 
 
 @click.command(
-    cls=_Serve, short_help="Serve the published release over HTTP.", epilog="Example: spacelod serve --port 8080"
+    cls=ServerCommand, short_help="Serve the published release over HTTP.", epilog="Example: spacelod serve --port 8080"
 )
 def serve(**options: Any) -> None:
     """Serve the published release until interrupted; build it first if need be with `spacelod build`."""

@@ -1,0 +1,148 @@
+"""What is wrong with a place to serve from is found before anybody is served, and each message says what to do."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from operating import Server, free_port
+from spacelod.cli import main
+from spacelod.release import Release
+from spacelod.search import INDEX
+from spacelod_server import load_settings
+from spacelod_server.doctor import Finding, examine
+
+
+def looked_at(releases: Path, **settings: object) -> dict[str, Finding]:
+    given = {"releases": releases, "port": free_port(), **settings}
+    return {found.subject: found for found in examine(load_settings(given, {}))}
+
+
+def test_a_sound_place_has_no_fault(releases: Path, runner: CliRunner) -> None:
+    done = runner.invoke(main, ["doctor", "--releases", str(releases), "--port", str(free_port())])
+    assert done.exit_code == 0, done.output
+    assert "FAULT" not in done.output
+    wanted = {"release", "files", "store", "search", "port", "open files", "memory", "query network", "java",
+              "chromium", "disk", "page parts", "temporary folder"}  # fmt: skip
+    assert wanted <= looked_at(releases).keys()
+
+
+def nothing(folder: Path) -> None:
+    (folder / "current").unlink()
+
+
+def no_manifest(folder: Path) -> None:
+    (folder / "current" / "release.json").unlink()
+
+
+def torn_manifest(folder: Path) -> None:
+    (folder / "current" / "release.json").write_text('{"format": ')
+
+
+def no_store(folder: Path) -> None:
+    shutil.rmtree(folder / "current" / "store")
+
+
+def torn_store(folder: Path) -> None:
+    for path in (folder / "current" / "store").glob("MANIFEST*"):
+        path.write_bytes(b"not a store")
+
+
+def torn_index(folder: Path) -> None:
+    (folder / "current" / INDEX).write_bytes(b"not an index" * 1000)
+
+
+def torn_dump(folder: Path) -> None:
+    next((folder / "current" / "dumps").iterdir()).write_bytes(b"")
+
+
+@pytest.fixture
+def broken(release: Release, tmp_path: Path) -> Callable[[Callable[[Path], None]], Path]:
+    """Return what copies the release and breaks the copy."""
+
+    def make(harm: Callable[[Path], None]) -> Path:
+        shutil.copytree(release.folder, tmp_path / "releases" / release.version)
+        (tmp_path / "releases" / "current").symlink_to(release.version)
+        harm(tmp_path / "releases")
+        return tmp_path / "releases"
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("harm", "subject", "serves"),
+    [
+        (nothing, "release", False), (no_manifest, "release", False), (torn_manifest, "release", False),
+        (no_store, "store", False), (torn_store, "store", False), (torn_index, "search", True),
+        (torn_dump, "files", True),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_release_is_found_with_a_remedy(
+    broken: Callable[..., Path], harm: Callable[[Path], None], subject: str, serves: bool
+) -> None:
+    releases = broken(harm)
+    found = looked_at(releases)[subject]
+    assert found.state == "fault"
+    assert "spacelod " in found.remedy
+    if not serves:
+        code, said = served(releases)
+        assert code == 1
+        assert "Traceback" not in said
+        assert "build" in said
+
+
+def served(releases: Path, **environ: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "spacelod", "serve", "--releases", releases, "--port", str(free_port())]
+    done = subprocess.run(
+        command, env={**os.environ, **environ}, capture_output=True, text=True, timeout=40, check=False
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_port_that_others_hold_is_a_fault_and_one_of_ours_a_note(releases: Path, watched: Server) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert looked_at(releases, port=taken.getsockname()[1])["port"].state == "fault"
+    found = looked_at(releases, port=watched.port)["port"]
+    assert found.state == "note"
+    assert "serves" in found.seen
+
+
+def test_too_few_open_files_are_a_fault(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))
+    found = looked_at(releases)["open files"]
+    assert found.state == "fault"
+    assert "LimitNOFILE" in found.remedy
+
+
+def test_a_disk_without_room_is_told(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 30, 1 << 30, 1 << 20))
+    found = looked_at(releases)
+    assert (found["temporary folder"].state, found["disk"].state) == ("fault", "note")
+
+
+def test_the_base_that_is_wanted_and_that_of_the_release_are_compared(releases: Path) -> None:
+    found = looked_at(releases, base_uri="https://data.example/")["base"]
+    assert found.state == "fault"
+    assert "--base-uri https://data.example/" in found.remedy
+
+
+def test_a_fault_is_told_by_the_exit_status(tmp_path: Path, runner: CliRunner) -> None:
+    done = runner.invoke(main, ["doctor", "--releases", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "FAULT  release: nothing is published" in done.output
+    assert "-> run `spacelod build" in done.output
+
+
+def test_whatever_is_not_ok_has_a_remedy(tmp_path: Path) -> None:
+    for found in examine(load_settings({"releases": tmp_path / "nowhere"}, {})):
+        assert found.state in ("ok", "note", "fault")
+        assert found.state == "ok" or len(found.remedy) > 10, found
