@@ -128,7 +128,7 @@ class Load:
         if kind == "slow":
             return self._dribble()
         if kind == "body":
-            return self._once("/sparql", b"x" * 1_000_000)[0]
+            return self._once("/sparql", b"x" * 1_000_000, Content_Type="application/sparql-query")[0]
         if kind == "headers":
             return self._once("/", **{f"X-{part}": "a" * 4000 for part in range(8)})[0]
         if kind in QUERIES:

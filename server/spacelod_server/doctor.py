@@ -77,22 +77,29 @@ def _release(settings: Settings) -> Iterator[Finding]:
     if settings.base_uri not in ("", release.base):
         yield Finding("base", "fault", f"the release was built for {release.base}",
                       f"run `spacelod build --base-uri {settings.base_uri}`, or change SPACELOD_BASE_URI")  # fmt: skip
-    yield from _indexes(release)
+    if not settings.store:
+        yield from _store(release)
+    yield from _index(release)
 
 
-def _indexes(release: Release) -> Iterator[Finding]:
-    remedy = "run `spacelod build`: the indexes are made for the machine and the versions of the libraries"
+_REMEDY: Final = "run `spacelod build`: the indexes are made for the machine and the versions of the libraries"
+
+
+def _store(release: Release) -> Iterator[Finding]:
     try:
         held = any(True for _ in release.open_store().statements())
-        yield Finding("store", "ok" if held else "fault", "can be read" if held else "is empty", remedy)
+        yield Finding("store", "ok" if held else "fault", "can be read" if held else "is empty", _REMEDY)
     except (OSError, ValueError, RuntimeError, SpacelodError) as error:
-        yield Finding("store", "fault", f"{release.store_folder} cannot be opened: {error}", remedy)
+        yield Finding("store", "fault", f"{release.store_folder} cannot be opened: {error}", _REMEDY)
+
+
+def _index(release: Release) -> Iterator[Finding]:
     try:
         with sqlite3.connect(f"file:{release.folder / INDEX}?mode=ro", uri=True) as index:
             index.execute("SELECT name FROM sqlite_master LIMIT 1").fetchone()
         yield Finding("search", "ok", "can be read")
     except sqlite3.Error as error:
-        yield Finding("search", "fault", f"{release.folder / INDEX} cannot be read: {error}", remedy)
+        yield Finding("search", "fault", f"{release.folder / INDEX} cannot be read: {error}", _REMEDY)
 
 
 def _port(settings: Settings) -> Iterator[Finding]:

@@ -143,12 +143,14 @@ def _try_address(settings: Settings) -> None:
 
 
 def _try_store(settings: Settings, release: Release) -> None:
-    """Find out before anything is started whether the endpoint in place of the store holds this release."""
+    """Find out before anything is started whether there is a store, or its endpoint holds this release."""
     if settings.store:
         from spacelod.remote import RemoteStore
 
         counts = release.manifest.counts
         RemoteStore(settings.store, release.base).check(counts["graphs"], counts["triples"])
+    elif not (release.store_folder / "CURRENT").is_file():
+        raise ReleaseError(f"{release.store_folder} holds no store; `spacelod build` again, or copy the release again")
 
 
 @contextlib.contextmanager
@@ -175,7 +177,7 @@ def _query_host(settings: Settings, release: Release, folder: Path, wake: thread
         for name in ("spacelod_server.app", "granian"):
             import_module(name)
         if not supervisor.wait_ready(timeout=_READY_SECONDS):
-            raise ReleaseError(f"the query host does not start on {store}; `spacelod build` again")
+            raise ReleaseError(f"the query host does not start on {store}; `spacelod doctor` says why")
         # Somebody else's endpoint holds one release, and whoever runs it decides which.
         if not settings.store:
             threading.Thread(

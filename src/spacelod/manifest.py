@@ -138,9 +138,11 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ReleaseError(f"{path} does not exist; this is not a complete release") from None
+        raise ReleaseError(
+            f"{path} does not exist; this is not a complete release, `spacelod build` makes one"
+        ) from None
     except ValueError as error:
-        raise ReleaseError(f"{path} is not JSON: {error}") from None
+        raise ReleaseError(f"{path} is not JSON ({error}); `spacelod build` again, or copy the release again") from None
     if not isinstance(content, dict):
         raise ReleaseError(f"{path} does not hold a JSON object")
     return content

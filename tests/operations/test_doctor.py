@@ -44,8 +44,14 @@ def no_manifest(folder: Path) -> None:
     (folder / "current" / "release.json").unlink()
 
 
+def overwrite(path: Path, content: bytes) -> None:
+    """Write a new file in the place of one that shares its content with the real release."""
+    path.unlink()
+    path.write_bytes(content)
+
+
 def torn_manifest(folder: Path) -> None:
-    (folder / "current" / "release.json").write_text('{"format": ')
+    overwrite(folder / "current" / "release.json", b'{"format": ')
 
 
 def no_store(folder: Path) -> None:
@@ -54,15 +60,15 @@ def no_store(folder: Path) -> None:
 
 def torn_store(folder: Path) -> None:
     for path in (folder / "current" / "store").glob("MANIFEST*"):
-        path.write_bytes(b"not a store")
+        overwrite(path, b"not a store")
 
 
 def torn_index(folder: Path) -> None:
-    (folder / "current" / INDEX).write_bytes(b"not an index" * 1000)
+    overwrite(folder / "current" / INDEX, b"not an index" * 1000)
 
 
 def torn_dump(folder: Path) -> None:
-    next((folder / "current" / "dumps").iterdir()).write_bytes(b"")
+    overwrite(next(path for path in (folder / "current" / "dumps").iterdir() if path.is_file()), b"")
 
 
 @pytest.fixture
@@ -70,7 +76,7 @@ def broken(release: Release, tmp_path: Path) -> Callable[[Callable[[Path], None]
     """Return what copies the release and breaks the copy."""
 
     def make(harm: Callable[[Path], None]) -> Path:
-        shutil.copytree(release.folder, tmp_path / "releases" / release.version)
+        shutil.copytree(release.folder, tmp_path / "releases" / release.version, copy_function=os.link)
         (tmp_path / "releases" / "current").symlink_to(release.version)
         harm(tmp_path / "releases")
         return tmp_path / "releases"

@@ -61,7 +61,7 @@ def _is_loopback(address: str | None) -> bool:
 
 
 def _store_answers(site: Site) -> str:
-    if not site.release.store_folder.is_dir():
+    if not site.settings.store and not site.release.store_folder.is_dir():
         return f"{site.release.store_folder} is gone; put the release back, or start the server on another"
     found = any(True for _ in site.store.statements(predicate=_TYPE))
     return "ok" if found else "the store holds nothing; `spacelod verify` says what is missing"
