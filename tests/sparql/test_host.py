@@ -129,7 +129,7 @@ def test_a_query_that_needs_too_much_memory_ends_alone(serve: Serve) -> None:
 def test_a_worker_that_dies_is_one_reply_and_no_outage(
     number: int, status: int, reason: str, serve: Serve, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    supervisor, client = serve(deadline=5)
+    supervisor, client = serve(deadline=60)
     with ThreadPoolExecutor() as pool:
         reply = pool.submit(client.run, Request(ENDLESS))
         until(lambda: running(client) == 1)
