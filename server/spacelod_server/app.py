@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from spacelod_server import guard, problems
+from spacelod_server import bodies, guard, problems
 from spacelod_server.archive import Archive
 from spacelod_server.bounds import bound
 from spacelod_server.language import Tongue
@@ -67,6 +67,7 @@ def create_app(
             methods=[*route.methods, "OPTIONS"], provide_automatic_options=False,
         )  # fmt: skip
     guard.install(app)
+    bodies.install(app, settings.threads)
     problems.install(app)
     context.install(app)
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]

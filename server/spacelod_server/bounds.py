@@ -29,6 +29,7 @@ BOUNDS: Final = (
     Bound("body_bytes", 400_000, "bytes", "Body of a request", "413"),
     Bound("form_parts", 100, "parts", "Parts of a form", "413"),
     Bound("header_seconds", 10, "seconds", "Time to send the headers of a request, and to ask again", "cut off"),
+    Bound("silent_seconds", 20, "seconds", "Time beyond that of a query in which something has to be sent", "cut off"),
     Bound("stop_seconds", 30, "seconds", "Time that requests under way have when the server ends", "cut off"),
 )
 _VALUES: Final = {row.name: row.value for row in BOUNDS}

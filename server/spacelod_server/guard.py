@@ -48,6 +48,8 @@ def _check() -> Reply | None:
     host = environ.get("HTTP_HOST", "")
     if not _HOST.match(host) and (host or environ.get("SERVER_PROTOCOL") != "HTTP/1"):
         raise Problem(400, "A request names its host, once.")
+    if environ.get("HTTP_TRANSFER_ENCODING", "chunked").strip().lower() != "chunked":
+        raise Problem(501, "Of transfer codings, only chunked is understood.")
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URL_BYTES:
         raise Problem(414, f"An address has at most {URL_BYTES} bytes; send long queries by POST.", limit=URL_BYTES)
     if sum(len(value) for name, value in environ.items() if name.startswith("HTTP_")) > HEADER_BYTES:

@@ -22,6 +22,7 @@ from spacelod_server import logs
 from spacelod_server.bounds import bound
 from spacelod_server.following import follow, lead
 from spacelod_server.hosts import EarlierQueries, Hosts
+from spacelod_server.patience import watch
 from spacelod_server.settings import Settings
 from spacelod_server.site import Publication, Site
 
@@ -63,7 +64,7 @@ def serve(settings: Settings) -> None:
 
 def _web_server(settings: Settings) -> Any:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
@@ -76,6 +77,8 @@ def _web_server(settings: Settings) -> Any:
         blocking_threads=settings.threads,
         backpressure=settings.threads * 2,
         websockets=False,
+        # The limits of headers are those of HTTP/1; a proxy in front may speak to its clients as it likes.
+        http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
             header_read_timeout=bound("header_seconds") * 1000, max_buffer_size=bound("read_bytes")
         ),
@@ -97,6 +100,8 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     app = create_app(
         settings, current(settings.releases), earlier=lambda version: EarlierQueries(hosts, version, settings)
     )
+    limits = settings.limits
+    watch(settings.port, limits.deadline + 2 * limits.queue_seconds + bound("silent_seconds"))
     start_warming(app)
     _start_following(settings, app.extensions["spacelod"])
     return Observed(app, written=settings.log_requests == "on")

@@ -11,13 +11,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spacelod.release import Release
+from spacelod_server.patience import close_silent
 
 START = "import sys; from spacelod.cli import main; sys.argv = ['spacelod', 'serve']; main()"
 # The web processes answer from the store alone; what only builds and checks would cost them their quick start.
@@ -155,6 +156,40 @@ def test_it_answers_within_two_seconds_of_its_own_work(small: Release) -> None:
     with started(small, port := free_port()) as process:
         wait(port, process)
         assert sum(processor_seconds(pid) for pid in (process.pid, *descendants(process.pid))) < 2.0
+
+
+def test_bodies_that_never_end_keep_nobody_else_waiting(small: Release) -> None:
+    body = (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nASK"
+    )
+    with (
+        started(small, port := free_port(), SPACELOD_WORKERS="1", SPACELOD_THREADS="4") as process,
+        ExitStack() as stack,
+    ):
+        wait(port, process)
+        for _ in range(40):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(body)
+        assert fetch(port, "/sparql?query=ASK%7B%7D")[0] == 200
+        assert fetch(port, "/doc/actor/usa.ttl")[0] == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when a connection last sent something")
+def test_only_connections_that_send_nothing_are_closed() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as silent,
+        listener.accept()[0] as theirs,
+        socket.create_connection(listener.getsockname()) as served,
+        listener.accept()[0] as ours,
+    ):
+        silent.sendall(b"never mind")
+        time.sleep(0.4)
+        ours.sendall(b"answer")
+        assert close_silent(listener.getsockname()[1], 0.3) == 1
+        assert theirs.recv(20) == b"never mind"
+        assert (theirs.recv(1), silent.recv(1)) == (b"", b"")
+        ours.sendall(b"more")
+        assert served.recv(6) == b"answer"
 
 
 def test_a_worker_that_dies_is_replaced(small: Release) -> None:
