@@ -10,7 +10,6 @@ from flask import request
 
 from spacelod.sparql.client import QueryClient, Reply, Request
 from spacelod.sparql.wire import WireError
-from spacelod_server.observing import observe_query
 from spacelod_server.problems import Problem
 from spacelod_server.protocol import malformed
 from spacelod_server.turns import step_aside
@@ -79,6 +78,9 @@ class HostQueries:
             reply = self._client.run(_as_request(question, format))
         finally:
             self._places.release()
+        # Counting together has to be set up before the library for it is imported.
+        from spacelod_server.observing import observe_query
+
         observe_query(question.text, reply)
         if reply.status != 200:
             raise _problem(reply)

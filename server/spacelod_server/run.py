@@ -179,7 +179,7 @@ def _query_host(settings: Settings, release: Release, folder: Path, wake: thread
     path, store = folder / "query.sock", settings.store or release.store_folder
     with Supervisor(store, path, settings.limits, base=release.base) as supervisor:
         # Imported while the host starts, and before workers are forked, so that they share it.
-        for name in ("spacelod_server.app", "granian"):
+        for name in ("spacelod_server.app", "spacelod_server.observing", "granian"):
             import_module(name)
         if not supervisor.wait_ready(timeout=_READY_SECONDS):
             raise ReleaseError(f"the query host does not start on {store}; `spacelod doctor` says why")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,12 @@ def test_queries_lanes_and_the_release_are_told(watched: Server) -> None:
     assert {"main", "web", "query-host", "query-worker"} == {
         name.partition('"')[2].rstrip('"}') for name in figures if name.startswith("spacelod_memory_bytes")
     }
+
+
+def test_nothing_is_counted_before_it_is_known_where() -> None:
+    """The library decides when it is imported whether processes count together."""
+    code = "import sys, spacelod_server.run, spacelod_server.app; print('prometheus_client' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_what_a_process_counted_outlives_it(releases: Path, tmp_path: Path) -> None:
