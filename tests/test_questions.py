@@ -30,6 +30,7 @@ CSV = next(known for known in RESULT_FORMATS if known.name == "csv")
 # What is counted about the record as a whole, or has no answer yet; the expected answers were read by eye.
 NOT_COMPUTED = {
     "cq-114", "cq-133", "cq-138", "cq-140", "cq-141", "cq-142", "cq-144", "cq-145", "cq-149", "cq-152",
+    "cq-159",
 }  # fmt: skip
 
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -117,7 +117,7 @@ def gather(data: Path, progress: Progress) -> Gathered:
 def assemble(data: Path, progress: Progress) -> Dataset:
     """Gather the statements and validate them; raise InvalidDataset if anything is violated."""
     from spacelod.checks import checkable, run_checks
-    from spacelod.findings import locate, report
+    from spacelod.findings import finding_quads, locate, report
     from spacelod.validate import validate
     from spacelod.writing import Dataset
 
@@ -129,7 +129,8 @@ def assemble(data: Path, progress: Progress) -> Dataset:
     findings = locate(findings, gathered.origins)
     _refuse_violations(findings)
     counted: Counter[str] = Counter(finding.severity for finding in findings)
-    return Dataset(gathered.quads, gathered.rows, report(findings), counted, data)
+    quads = [*gathered.quads, *finding_quads(findings)]
+    return Dataset(quads, gathered.rows, report(findings), counted, data)
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from spacelod.iris import BASE
+from spacelod.iris import BASE, graph
 from spacelod.prefixes import prefixes
-from spacelod.terms import Term, boolean, iri, text, unwrap
+from spacelod.terms import Quad, Term, boolean, iri, text, unwrap
 from spacelod.turtle import TurtleWriter
 from spacelod.vocab import RDF, Vocabulary
 
-__all__ = ["SEVERITIES", "SHAPE", "Finding", "Severity", "locate", "report"]
+__all__ = ["SEVERITIES", "SHAPE", "Finding", "Severity", "finding_quads", "locate", "report"]
 
 SHAPE: Final = BASE + "shape/"
 Severity = Literal["violation", "warning", "info"]
@@ -108,6 +108,11 @@ def report(findings: Sequence[Finding]) -> str:
     lines = sorted({f"{s} {p} {o} ." for s, p, o in _triples(findings)})
     writer = TurtleWriter({**prefixes(), "shape": SHAPE})
     return "".join([*writer.header(), *writer.turtle(lines)])
+
+
+def finding_quads(findings: Sequence[Finding]) -> list[Quad]:
+    """Return the same report as statements of the provenance graph, so that weaknesses can be asked for."""
+    return [Quad(*triple, graph("provenance")) for triple in dict.fromkeys(_triples(findings))]
 
 
 def _triples(findings: Sequence[Finding]) -> Iterator[tuple[Term, Term, Term]]:

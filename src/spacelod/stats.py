@@ -21,6 +21,17 @@ _QUERIES: Final = {
         " GRAPH <%(base)sgraph/provenance> { ?node <%(base)sdef#fromTable> ?key } } GROUP BY ?key"
     ),
 }
+# What became of the rows of each curated table.
+_ACCOUNTS: Final = {
+    "rows": "rowsHeld",
+    "things": "rowsAsThings",
+    "statements": "rowsAsStatements",
+    "withheld": "rowsWithheld",
+}
+_ACCOUNT: Final = (
+    "SELECT ?key (SAMPLE(?count) AS ?n) WHERE {"
+    " GRAPH <%(base)sgraph/provenance> { ?key <%(base)sdef#%(term)s> ?count } } GROUP BY ?key"
+)
 _TOTALS: Final = {
     "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
     "subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
@@ -32,14 +43,30 @@ def count(store: Store, base: str = BASE) -> dict[str, Any]:
     """Count a store: the default graph's triples, subjects and objects; graphs, classes, properties, tables.
 
     Graphs and tables go by their short names, classes and properties by IRI; all are sorted.
-    ``tables`` counts the nodes that came from each curated table.
+    ``tables`` counts the nodes that came from each curated table, ``accounts`` its rows: those published as
+    things of their own, those published as statements about other things, and those withheld on purpose.
     """
     counts: dict[str, Any] = {name: _number(store, query) for name, query in _TOTALS.items()}
     groups = {name: _groups(store, query % {"base": base}) for name, query in _QUERIES.items()}
     # A layer may be empty; the store does not know that it exists then.
     graphs = {name: groups["graphs"].get(f"{base}graph/{name}", 0) for name in GRAPHS}
     tables = {key.removeprefix(f"{base}id/table/"): number for key, number in groups["tables"].items()}
-    return {"quads": sum(graphs.values()), **counts, **groups, "graphs": graphs, "tables": tables}
+    return {
+        "quads": sum(graphs.values()),
+        **counts,
+        **groups,
+        "graphs": graphs,
+        "tables": tables,
+        "accounts": _accounts(store, base),
+    }
+
+
+def _accounts(store: Store, base: str) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for name, term in _ACCOUNTS.items():
+        for key, number in _groups(store, _ACCOUNT % {"base": base, "term": term}).items():
+            found.setdefault(key.removeprefix(f"{base}id/table/"), {})[name] = number
+    return found
 
 
 def coverage(store: Store, base: str = BASE) -> dict[str, str]:

@@ -11,6 +11,7 @@ import click
 
 from spacelod.cli.options import console, releases_option
 from spacelod.errors import ReleaseError
+from spacelod.iris import BASE
 from spacelod.publish import CURRENT
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["diff"]
 
 _METADATA = "csv-metadata.json"
+_REPORT = f"<{BASE}report"
 _FORMATS = ("text", "people", "patch", "update", "json")
 
 
@@ -29,6 +31,11 @@ class _Side:
 
     quads: Callable[[], Iterable[Quad]]
     digest: str = ""
+    checked: bool = True
+
+    def unchecked(self) -> _Side:
+        """Return the same without what the checks found, which is not known of tables that no build has checked."""
+        return _Side(lambda: (quad for quad in self.quads() if not quad.subject.startswith(_REPORT)))
 
 
 @click.command(
@@ -55,6 +62,8 @@ def diff(before: str, after: str | None, releases: Path, summary: bool, form: st
     from spacelod.resources import resource
 
     old, new = _side(before, releases), _side(after or str(resource("data")), releases)
+    if not (old.checked and new.checked):
+        old, new = old.unchecked(), new.unchecked()
     changes = difference(old.quads(), new.quads())
     if form != "text":
         for text in _written(form, changes, old, new):
@@ -98,9 +107,8 @@ def _side(place: str, releases: Path) -> _Side:
         from spacelod.progress import Progress
 
         gathered = gather(folder, Progress(console(stderr=True))).quads
-        return _Side(lambda: gathered)
+        return _Side(lambda: gathered, checked=False)
     from spacelod.dumps import Layers
-    from spacelod.iris import BASE
     from spacelod.release import Release
 
     found = next((candidate for candidate in (releases / place, folder) if candidate.is_dir()), None)

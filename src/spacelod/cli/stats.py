@@ -33,8 +33,20 @@ def _lines(manifest: Manifest) -> list[str]:
     totals = {"statements": counts["triples"], "things": counts["subjects"]}
     classes = {name.removeprefix(f"{manifest.base}def#"): number for name, number in counts["classes"].items()}
     ranked = dict(sorted(classes.items(), key=lambda entry: (-entry[1], entry[0])))
-    groups = {"in all": totals, "graph": counts["graphs"], "table": manifest.rows, "class": ranked}
+    groups = {"in all": totals, "graph": counts["graphs"], "class": ranked}
     lines = [f"{manifest.title}, release {manifest.version} of {manifest.issued}"]
     for title, group in groups.items():
         lines += ["", title, *(f"{number:>10,}  {name}" for name, number in group.items())]
-    return lines
+    return [*lines, "", *_accounts(counts.get("accounts", {}))]
+
+
+def _accounts(accounts: dict[str, dict[str, int]]) -> list[str]:
+    """Every row of every table: published as a thing, as a statement about other things, or withheld."""
+    columns = ("rows", "things", "statements", "withheld")
+    whole = {column: sum(account[column] for account in accounts.values()) for column in columns}
+    rows = [*accounts.items(), ("in all", whole)] if accounts else []
+    head = "".join(f"{column:>12}" for column in columns)
+    return [
+        f"{head}  table",
+        *("".join(f"{row[column]:>12,}" for column in columns) + f"  {name}" for name, row in rows),
+    ]

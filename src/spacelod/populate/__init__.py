@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from spacelod.errors import BuildError
 from spacelod.populate import (
+    accounts,
     actors,
     claims,
     counts,
@@ -111,6 +112,7 @@ def populate(tables: Tables) -> Population:
     ):
         quads.update(dict.fromkeys(further))
     quads.update(dict.fromkeys(retired.retired_quads(tables, {quad.subject for quad in quads})))
+    quads.update(dict.fromkeys(accounts.account_quads(tables, origins, quads.keys())))
     return Population(list(quads), origins)
 
 

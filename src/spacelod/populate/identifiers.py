@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from spacelod.iris import concept, slug, thing
 from spacelod.populate.context import Context
 from spacelod.populate.sources import source_nodes
-from spacelod.populate.statements import LINKS, describe, statements
+from spacelod.populate.statements import CLAIMS, LINKS, describe, english, note, statements
 from spacelod.tables import Row
 from spacelod.terms import Quad, Term, iri, text
 from spacelod.vocab import OWL, SKOS, SPACELOD
@@ -24,6 +24,7 @@ class Scheme(NamedTuple):
     shortcut: Term | None = None
 
 
+_UNCONFIRMED: Final = "One source gives a number that nothing confirms; it may belong to another thing."
 # sameAs only where the scheme identifies the actor itself. A page, a concept, an authority record
 # or a territory is another thing: it gets a SKOS mapping relation.
 SCHEMES: Final = {
@@ -51,18 +52,24 @@ SCHEMES: Final = {
 
 
 def identifier_node(row: Row) -> Term:
-    """Return the node of a row of ``identifiers`` or ``instrument-identifiers``."""
+    """Return the node of a row of ``identifiers`` or ``instrument-identifiers``; an unconfirmed one is a gap."""
+    if row["match"] == "unconfirmed":
+        return thing("gap", row.table, _subject(row), row["scheme"])
     value = row["value"].rsplit("/", 1)[-1] if "://" in row["value"] else row["value"]
     return thing("identifier", _subject(row), row["scheme"], slug(value))
 
 
 def identifier_quads(row: Row, context: Context) -> Iterator[Quad]:
-    """Yield an identifier and, unless it is unconfirmed, the link to the same thing elsewhere."""
+    """Yield an identifier and the link to the same thing elsewhere; for an unconfirmed one, only that it is lacking."""
+    if row["match"] == "unconfirmed":
+        yield from _gap(row, context)
+        return
     node, subject, sources = identifier_node(row), context.node(_subject(row)), context.sources(row)
     scheme, value, match = SCHEMES[row["scheme"]], row["value"], row["match"]
     label = f"{row['scheme']} {value}: {context.name(_subject(row))}"
-    status = "unverified" if match == "unconfirmed" else context.status(sources)
-    yield from describe(node, LINKS, SPACELOD.Identifier, label, sources=source_nodes(sources), status=status)
+    yield from describe(
+        node, LINKS, SPACELOD.Identifier, label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from statements(
         node,
         LINKS,
@@ -73,9 +80,22 @@ def identifier_quads(row: Row, context: Context) -> Iterator[Quad]:
     )
     if match == "exact" and scheme.shortcut:
         yield Quad(subject, scheme.shortcut, text(value), LINKS)
-    if scheme.template and match != "unconfirmed":
+    if scheme.template:
         relation = scheme.relation if match == "exact" else SKOS.closeMatch
         yield from statements(subject, LINKS, (relation or SKOS.closeMatch, iri(scheme.template.format(value))))
+
+
+def _gap(row: Row, context: Context) -> Iterator[Quad]:
+    sources = source_nodes(context.sources(row))
+    label = f"Known gap: {context.name(_subject(row))}, {row['scheme']}"
+    yield from describe(identifier_node(row), CLAIMS, SPACELOD.KnownGap, label, sources=sources, status="unverified")
+    yield from statements(
+        identifier_node(row),
+        CLAIMS,
+        (SPACELOD.aboutInstrument, context.node(_subject(row))),
+        (SPACELOD.missingField, note(row["scheme"])),
+        (SPACELOD.gapReason, english(_UNCONFIRMED)),
+    )
 
 
 def _subject(row: Row) -> str:

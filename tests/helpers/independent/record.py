@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from independent.standing import of_instrument
-from independent.tables import DEF, Answer, answers, by_id, name, node, rows, short
+from independent.tables import DATA, DEF, Answer, answers, by_id, name, node, rows, short
 
 
 @answers("cq-71")
@@ -79,3 +79,21 @@ def official_sources() -> Answer:
         row = by_id("sources")[source]
         if row["kind"] == "official":
             yield row["title"], row["publisher"], len(actors)
+
+
+@answers("cq-158")
+def what_became_of_the_rows() -> Answer:
+    joined = ("claim-facts", "further-sources", "instrument-links", "relationship-roles", "retired")
+    reasons = {
+        "unsourced": "no good source shows the act; the row is published as a known gap",
+        "unsourced-actors": "no source shows the value; the row is published as a known gap",
+        "instrument-identifiers": "nothing confirms the number; the row is published as a known gap",
+    }
+    actors = {row["id"] for row in rows("actors")}
+    for table in sorted(file.stem for file in DATA.glob("*.csv")):
+        held = rows(table)
+        kept = [row for row in held if table in reasons and row.get("match", "unconfirmed") == "unconfirmed"]
+        # A group of actors is a row of actors.csv too.
+        said = [row for row in held if table in joined or (table == "groups" and row["id"] in actors)]
+        things = len(held) - len(kept) - len(said)
+        yield f"Curated table: {table}", len(held), things, len(said), len(kept), reasons[table] if kept else ""
