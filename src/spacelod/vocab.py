@@ -54,6 +54,7 @@ PROPERTIES: Final = tuple(
     missingField gapReason correctedField oldValue newValue correctionReason correctionSource rowKey claimText
     assertedIn section claimSubject claimRelation claimObject claimedDate verdict confidence evidence
     supportedBySource contradictedBySource supportedBy contradictedBy evidenceNote attestedActor correctedValue absence
+    searchedOn searchScope
     sourceKind verificationStatus fromTable rowsHeld rowsAsThings
     rowsAsStatements rowsWithheld withholdingReason expectedAnswer questionKind participatesIn isPartyTo hasParty
     signatoryOf hasSignatory endorses endorsedBy formerPartyTo declaredAcceptanceOf memberOf observerOf

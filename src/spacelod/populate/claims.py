@@ -29,8 +29,6 @@ _EVIDENCE: Final = {
     "partly-supported": SPACELOD.supportedBySource,
     "contradicted": SPACELOD.contradictedBySource,
 }
-# In what way evidence for the claim is lacking.
-_ABSENCE: Final = {"unsupported": "searched-not-found", "contradicted": "denied-by-source"}
 
 
 def claim_node(row: Row) -> Term:
@@ -59,7 +57,9 @@ def claim_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.confidence, concept("confidence", row["confidence"])),
         (SPACELOD.evidence, evidence),
         (_EVIDENCE.get(verdict, SPACELOD.evidence), evidence),
-        (SPACELOD.absence, concept("absence", _ABSENCE[verdict]) if verdict in _ABSENCE else None),
+        (SPACELOD.absence, concept("absence", row["absence"]) if row["absence"] else None),
+        (SPACELOD.searchedOn, date_literal(row["searched_on"]) if row["searched_on"] else None),
+        (SPACELOD.searchScope, english(row["search_scope"])),
         (SPACELOD.evidenceNote, english(row["evidence_note"])),
         (SPACELOD.attestedActor, [context.node(key) for key in row.list("attested_actor")]),
         (SPACELOD.correctedValue, english(row["corrected_value"])),

@@ -32,6 +32,12 @@ _PRECISION_OF: Final = {"participation": "date", "unsourced": "date", "membershi
 # Where the subject or object of a claim may stand: CSVW has no reference to one of several tables.
 _CLAIM_TARGETS: Final = ("actors", "instruments", "events", "groups")
 _DOCUMENTS: Final = ("article-a", "article-b")
+# What the lack of support means for each verdict that has none.
+_ABSENCE: Final = {
+    "unsupported": "searched-not-found",
+    "contradicted": "denied-by-source",
+    "not-checkable": "not-looked-for",
+}
 _STATES: Final = ("state", "former-state")
 _STATE_COLUMNS: Final = (("actors", "country"), ("successions", "predecessor"), ("successions", "successors"))
 _WHOLE_ROW: Final = "row"
@@ -124,6 +130,23 @@ def _claims_point_somewhere(tables: Tables, references: References) -> Iterator[
         for column in ("subject", "object"):
             if row[column] and row[column] not in _DOCUMENTS:
                 yield from references.missing(row, column, row[column], *_CLAIM_TARGETS)
+
+
+def _absence_follows_the_verdict(tables: Tables, _: References) -> Iterator[Problem]:
+    for row in tables.rows("claims"):
+        expected = _ABSENCE.get(row["verdict"], "")
+        if row["absence"] != expected:
+            said = f"{row['absence'] or 'nothing'!r} beside the verdict {row['verdict']}"
+            yield row.problem("absence", said, f"Write {expected!r}." if expected else "Leave it empty.")
+        searched = row["absence"] == "searched-not-found"
+        for column in ("searched_on", "search_scope"):
+            if bool(row[column]) != searched:
+                remedy = (
+                    "Say when and where it was searched."
+                    if searched
+                    else "Leave it empty: nothing was searched in vain."
+                )
+                yield row.problem(column, "does not agree with the kind of absence", remedy)
 
 
 def _sources_can_be_found(tables: Tables, _: References) -> Iterator[Problem]:
@@ -247,6 +270,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _chains_end,
     _groups_agree,
     _claims_point_somewhere,
+    _absence_follows_the_verdict,
     _sources_can_be_found,
     _identifiers_are_well_formed,
     _cited_rows_exist,

@@ -7,7 +7,9 @@ from collections import Counter
 from independent.tables import Answer, Row, answers, belongs_to, by_id, listed, name, node, rows
 
 VERDICTS = ("supported", "partly-supported", "unsupported", "contradicted", "not-checkable")
-ABSENCE = {"unsupported": "searched-not-found", "contradicted": "denied-by-source"}
+ABSENCE = {
+    "unsupported": "searched-not-found", "contradicted": "denied-by-source", "not-checkable": "not-looked-for",
+}  # fmt: skip
 HOLDS = ("supported", "partly-supported")
 
 
@@ -140,3 +142,10 @@ def lacking_evidence() -> Answer:
         (ABSENCE[row["verdict"]], row["confidence"]) for row in rows("claims") if row["verdict"] in ABSENCE
     )
     return [(*pair, number) for pair, number in counted.items()]
+
+
+@answers("cq-160")
+def searches_in_vain() -> Answer:
+    for row in rows("claims"):
+        if row["verdict"] == "unsupported":
+            yield claim(row), row["claim"], row["searched_on"], row["search_scope"]
