@@ -10,6 +10,7 @@ from flask import request
 
 from spacelod.sparql.client import QueryClient, Reply, Request
 from spacelod.sparql.wire import WireError
+from spacelod_server.allowance import note_budget, remaining
 from spacelod_server.problems import Problem
 from spacelod_server.protocol import malformed
 from spacelod_server.turns import step_aside
@@ -82,6 +83,7 @@ class HostQueries:
         from spacelod_server.observing import observe_query
 
         observe_query(question.text, reply)
+        note_budget(reply.budget)
         if reply.status != 200:
             raise _problem(reply)
         return reply.body
@@ -140,5 +142,7 @@ def _client_name(address: str | None) -> str | None:
 def _problem(reply: Reply) -> Problem:
     if reply.status == 400:
         return malformed(reply.problem, reply.line, reply.column)
-    headers = {} if reply.retry_after is None else {"Retry-After": str(max(1, round(reply.retry_after)))}
+    headers = remaining()
+    if reply.retry_after is not None:
+        headers["Retry-After"] = str(max(1, round(reply.retry_after)))
     return Problem(reply.status, reply.problem, headers=headers)

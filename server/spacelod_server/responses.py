@@ -17,7 +17,7 @@ KEPT: Final = "spacelod.kept"
 
 EXPOSED: Final = (
     "Accept-Ranges, Allow, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, Link, "
-    "Location, Memento-Datetime, Retry-After, Vary, X-Request-Id"
+    "Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After, Vary, X-Request-Id"
 )
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

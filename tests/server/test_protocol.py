@@ -115,6 +115,24 @@ def test_an_answer_that_differs_from_run_to_run_is_never_kept(endpoint: FlaskCli
     assert first.data != second.data
 
 
+def test_answers_say_what_a_client_may_use_and_has_left(endpoint: FlaskClient) -> None:
+    policy = '"query-time";q=60;w=60;qu="seconds", "parallel";q=4;qu="concurrent-requests"'
+    stranger = {"REMOTE_ADDR": "192.0.2.7"}
+    asked = endpoint.get("/sparql", query_string={"query": "ASK { ?a ?b 1 }"}, environ_base=stranger)
+    assert asked.headers["RateLimit-Policy"] == policy
+    # Caches keep it for everybody.
+    assert "RateLimit" not in asked.headers
+    posted = endpoint.post("/sparql", data={"query": "ASK { ?a ?b 2 }"}, environ_base=stranger)
+    assert posted.headers["RateLimit-Policy"] == policy
+    assert posted.headers["RateLimit"] == '"query-time";r=120'
+    refused = endpoint.post(
+        "/sparql", data={"query": "SELECT ('\\u0001' AS ?x) {}", "format": "xml"}, environ_base=stranger
+    )
+    assert (refused.status_code, refused.headers["RateLimit"]) == (422, '"query-time";r=120')
+    local = endpoint.post("/sparql", data={"query": "ASK { ?a ?b 3 }"})
+    assert "RateLimit" not in local.headers
+
+
 def test_answers_to_posts_are_kept_by_nobody_on_the_way(endpoint: FlaskClient) -> None:
     answer = endpoint.post("/sparql", data={"query": "ASK {}"})
     assert answer.headers["Cache-Control"] == "no-store"

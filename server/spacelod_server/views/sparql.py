@@ -12,6 +12,7 @@ from flask import render_template, request
 from spacelod.errors import QueryError
 from spacelod.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 from spacelod.sparql.scan import form_of
+from spacelod_server.allowance import POLICY, policy, remaining
 from spacelod_server.asked import named_format, not_acceptable
 from spacelod_server.language import current_language
 from spacelod_server.negotiation import choose_format
@@ -86,6 +87,7 @@ def _answer(site: Site, question: Question, format: Format, vary: str) -> Reply:
     return send(
         made, site.cache, last_modified=site.last_modified if cacheable else "",
         cache_control=site.cache_control if cacheable else "no-store", vary=vary,
+        headers={POLICY: policy(site.settings.limits), **({} if cacheable else remaining())},
     )  # fmt: skip
 
 
