@@ -80,6 +80,18 @@ def test_nothing_fits_gives_an_empty_result(client: FlaskClient) -> None:
     assert ask(client, {"q0": {"query": "xqzzyvv"}}).get_json() == {"q0": {"result": []}}
 
 
+@pytest.mark.parametrize("text", ["", "   "])
+def test_an_empty_cell_of_a_table_has_no_candidates(client: FlaskClient, text: str) -> None:
+    assert ask(client, {"q0": {"query": text}}).get_json() == {"q0": {"result": []}}
+
+
+def test_what_the_protocol_leaves_open_may_be_said(client: FlaskClient) -> None:
+    country = {"pid": "country", "p": "Country", "v": {"id": "actor/ind", "name": "India", "match": True}}
+    assert first(client, query="Ministry of Defence", properties=[country])["id"] == "actor/ind-mod"
+    wanted = {"ids": ["actor/jpn"], "properties": [{"id": "iso3", "label": "Code"}], "version": 1}
+    assert client.post("/reconcile", data={"extend": json.dumps(wanted)}).status_code == 200
+
+
 def test_an_empty_batch_has_an_empty_answer(client: FlaskClient) -> None:
     assert ask(client, {}).get_json() == {}
 
@@ -367,3 +379,84 @@ def test_a_faulty_draft_batch_is_refused(client: FlaskClient, body: Any, says: s
     reply = client.post("/reconcile/v1/match", json=body)
     assert reply.status_code == 400
     assert says in reply.get_json()["detail"]
+
+
+# Every address of the service, with a request that it answers.
+ADDRESSES = {
+    "/reconcile": ["GET", "POST"], "/reconcile/suggest/entity?prefix=a": ["GET"],
+    "/reconcile/preview?id=actor/usa": ["GET"],
+    "/reconcile/suggest/type?prefix=a": ["GET"], "/reconcile/suggest/property?prefix=a": ["GET"],
+    "/reconcile/flyout/entity?id=actor/usa": ["GET"], "/reconcile/extend/propose?type=State": ["GET"],
+    "/reconcile/v1": ["GET"], "/reconcile/v1/match": ["POST"], "/reconcile/v1/extend": ["POST"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_elsewhere_may_ask_after_a_preflight(client: FlaskClient, address: str) -> None:
+    method = ADDRESSES[address][-1]
+    sent = {
+        "Origin": "https://app.example", "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "content-type",
+    }  # fmt: skip
+    reply = client.options(address, headers=sent)
+    assert reply.status_code in (200, 204)
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert method in reply.headers["Access-Control-Allow-Methods"]
+    assert "content-type" in reply.headers["Access-Control-Allow-Headers"].lower()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_address_says_which_methods_it_has(client: FlaskClient, address: str) -> None:
+    refused = client.put(address)
+    assert refused.status_code == 405
+    assert set(ADDRESSES[address]) <= set(refused.headers["Allow"].split(", "))
+    if "GET" in ADDRESSES[address]:
+        head, full = client.head(address), client.get(address)
+        assert (head.status_code, head.data) == (200, b"")
+        assert head.headers["Content-Type"] == full.headers["Content-Type"]
+
+
+JSONP = [address for address, methods in ADDRESSES.items() if "GET" in methods and "preview" not in address]
+
+
+@pytest.mark.parametrize("address", [address for address in JSONP if "/v1" not in address])
+def test_every_json_answer_of_version_0_2_comes_as_jsonp_too(client: FlaskClient, address: str) -> None:
+    plain = client.get(address).get_json()
+    reply = client.get(f"{address}{'&' if '?' in address else '?'}callback=f")
+    assert json.loads(reply.text.removeprefix("/**/f(").rstrip().removesuffix(");")) == plain
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/reconcile/suggest/entity", 200), ("/reconcile/suggest/entity?prefix=", 200),
+        ("/reconcile/suggest/entity?prefix=a&cursor=-1", 400), ("/reconcile/suggest/entity?prefix=a&cursor=x", 400),
+        ("/reconcile/suggest/entity?prefix=a&cursor=9999", 200), ("/reconcile/suggest/colour?prefix=a", 404),
+        ("/reconcile/flyout/entity", 404), ("/reconcile/preview", 404), ("/reconcile/preview?id=<script>", 404),
+        ("/reconcile/extend/propose", 200), ("/reconcile/extend/propose?type=Unicorn", 200),
+        ("/reconcile/extend/propose?type=State&limit=x", 400),
+    ],
+)  # fmt: skip
+def test_the_smaller_services_answer_what_is_missing_or_wrong(client: FlaskClient, address: str, status: int) -> None:
+    reply = client.get(address)
+    assert reply.status_code == status, reply.text
+    shown = client.get(address, headers={"Accept": "text/html"})
+    assert shown.status_code == status
+    assert shown.mimetype == "application/json" or "<script>" not in shown.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"query": "NASA", "type": None}, {"query": "NASA", "type": []}, {"query": "NASA", "type": ""},
+        {"query": "NASA", "type_strict": "should"}, {"query": "NASA", "limit": 1000}, {"query": "\u0000NASA\n"},
+        {"query": "NASA", "properties": [{"pid": "country", "v": True}]},
+        {"query": "NASA", "properties": [{"pid": "country", "v": ""}]},
+        {"query": "NASA", "properties": [{"pid": "founded", "v": 1958.0}]},
+    ],
+)  # fmt: skip
+def test_what_is_odd_but_allowed_still_finds_the_entity(client: FlaskClient, query: dict[str, Any]) -> None:
+    answer = ask(client, {"é 1": query}).get_json()
+    jsonschema.validate(answer, schemas.RESULT_BATCH)
+    assert answer["é 1"]["result"][0]["id"] == "actor/nasa"

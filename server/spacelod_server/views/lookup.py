@@ -65,6 +65,7 @@ def look_up_many() -> Reply:
     site = current_site()
     try:
         identifiers = json.loads(request.get_data())
+        json.dumps(identifiers, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Problem(400, "The body is no JSON list of identifiers.") from None
     if not isinstance(identifiers, list) or not all(isinstance(one, str) for one in identifiers):

@@ -97,7 +97,7 @@ def read_draft_batch(text: str) -> list[Query]:
 
 def read_extension(text: str) -> Extension:
     """Read a data extension query, which is the same in both versions."""
-    body = _object(_json(text, "extend"), "extend", {"ids", "properties"})
+    body = _object(_json(text, "extend"), "extend")
     ids, properties = body.get("ids"), body.get("properties")
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise MalformedRequest("is missing, or no list of identifiers", where="extend.ids")
@@ -124,14 +124,13 @@ def _query(value: Any, where: str) -> Query:
     _text(text, f"{where}.query")
     if not isinstance(properties, list):
         raise MalformedRequest("is no list", where=f"{where}.properties")
-    if not (text.strip() if "query" in query else properties):
+    if "query" not in query and not properties:
         raise MalformedRequest('has neither a text under "query" nor anything under "properties"', where=where)
     strictness = query.get("type_strict", "any")
     if strictness not in _STRICTNESS:
         raise MalformedRequest(f"is none of {', '.join(_STRICTNESS)}", where=f"{where}.type_strict")
     conditions = tuple(
-        _condition(one, f"{where}.properties[{number}]", ("pid",), ("v",), {"pid", "v"})
-        for number, one in enumerate(properties)
+        _condition(one, f"{where}.properties[{number}]", ("pid",), ("v",)) for number, one in enumerate(properties)
     )
     return Query(
         text.strip(), _types(query.get("type"), f"{where}.type"), _limit(query, where), conditions, strictness == "all"
@@ -160,11 +159,7 @@ def _draft_query(value: Any, where: str) -> Query:
 
 
 def _draft_condition(value: dict[str, Any], where: str) -> Condition:
-    allowed = {
-        "matchType", "pid", "v", "propertyId", "propertyValue", "required", "matchQuantifier", "matchQualifier",
-        "lang", "dir",
-    }  # fmt: skip
-    condition = _condition(value, where, ("propertyId", "pid"), ("propertyValue", "v"), allowed)
+    condition = _condition(value, where, ("propertyId", "pid"), ("propertyValue", "v"))
     required, quantifier = value.get("required", False), value.get("matchQuantifier", "any")
     if not isinstance(required, bool):
         raise MalformedRequest("is neither true nor false", where=f"{where}.required")
@@ -185,8 +180,8 @@ def _name(value: dict[str, Any], where: str) -> str:
     return str(first).strip()
 
 
-def _condition(value: Any, where: str, ids: tuple[str, ...], values: tuple[str, ...], allowed: set[str]) -> Condition:
-    given = _object(value, where, allowed)
+def _condition(value: Any, where: str, ids: tuple[str, ...], values: tuple[str, ...]) -> Condition:
+    given = _object(value, where)
     name = next((given[key] for key in ids if key in given), None)
     if not isinstance(name, str) or not name:
         raise MalformedRequest(f'names no property under "{ids[-1]}"', where=where)
@@ -212,7 +207,7 @@ def _value(value: Any, where: str) -> None:
 
 
 def _extended(value: Any, where: str) -> ExtendedProperty:
-    given = _object(value, where, {"id", "name", "settings"})
+    given = _object(value, where)
     settings = given.get("settings", {})
     if not isinstance(given.get("id"), str) or not given["id"]:
         raise MalformedRequest('names no property under "id"', where=where)
@@ -247,24 +242,28 @@ def _text(value: Any, where: str) -> None:
         )
 
 
-def _object(value: Any, where: str, allowed: set[str]) -> dict[str, Any]:
+def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str, Any]:
+    """Return an object. Where the protocol closes it, unknown fields are refused: they are most likely misspelt."""
     if not isinstance(value, dict):
         raise MalformedRequest("is no JSON object", where=where)
-    unknown = sorted(value.keys() - allowed)
-    if unknown:
-        raise MalformedRequest(
-            f"has the unknown field {unknown[0]!r}; known are {', '.join(sorted(allowed))}", where=where
-        )
+    unknown = sorted(value.keys() - allowed) if allowed else []
+    if allowed and unknown:
+        known = ", ".join(sorted(allowed))
+        raise MalformedRequest(f"has the unknown field {unknown[0]!r}; known are {known}", where=where)
     return value
 
 
 def _json(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise MalformedRequest("has half of a surrogate pair, which is no character", where=where) from None
     except ValueError as error:
         raise MalformedRequest(f"is not JSON: {error}", where=where) from None
     except RecursionError:
         raise MalformedRequest("is nested too deeply", where=where) from None
+    return content
 
 
 def _check_size(batch: dict[str, Any] | list[Any]) -> None:
