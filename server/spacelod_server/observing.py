@@ -53,7 +53,9 @@ class Observed:
             told["status"] = status[:3]
             if self._written:
                 told["length"] = next((value for header, value in headers if header == "Content-Length"), "")
-            return start_response(status, [*headers, ("X-Request-Id", name)], *rest)
+            # What a cache keeps can be dropped by the release that it came from.
+            release = ("Surrogate-Key", self._publication.site.release.version)
+            return start_response(status, [*headers, ("X-Request-Id", name), release], *rest)
 
         metrics.under_way.inc()
         try:

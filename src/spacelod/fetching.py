@@ -6,7 +6,7 @@ import gzip
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
@@ -15,10 +15,11 @@ from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 from spacelod.errors import ReleaseError
-from spacelod.manifest import MANIFEST, Manifest
+from spacelod.manifest import MANIFEST, STORE, FileEntry, Manifest, StoreIndex
+from spacelod.publish import PUBLISHED
 from spacelod.signing import PUBLIC_KEY, SIGNATURE
 
-__all__ = ["fetch_release", "fetched_lines"]
+__all__ = ["fetch_indexes", "fetch_release", "fetched_lines"]
 
 
 class _Failure(NamedTuple):
@@ -46,15 +47,35 @@ def fetch_release(address: str, folder: Path, *, report: Callable[[str], None] =
     folder.mkdir(parents=True, exist_ok=True)
     _download(f"{address}/{MANIFEST}", folder / MANIFEST)
     manifest = Manifest.read(folder)
-    for name, entry in manifest.files.items():
+    _download_all(address, folder, manifest.files, report)
+    for name in (SIGNATURE, PUBLIC_KEY):
+        _download(f"{address}/{name}", folder / name, optional=True)
+    return folder
+
+
+def fetch_indexes(address: str, folder: Path, *, report: Callable[[str], None] = lambda _: None) -> None:
+    """Download what else the folder of a release holds, so that the copy can be served as it is.
+
+    The address is that of a copy of the whole folder, as in object storage; a server does not give its indexes.
+
+    Raises:
+        ReleaseError: if there are no indexes at the address, or a file cannot be had.
+    """
+    try:
+        _download(f"{address}/{STORE}", folder / STORE)
+    except ReleaseError as error:
+        raise ReleaseError(f"{error}; copy the whole folder of the release there, with {STORE} and store/") from None
+    _download_all(address, folder, StoreIndex.read(folder).files, report)
+    _download(f"{address}/{PUBLISHED}", folder / PUBLISHED, optional=True)
+
+
+def _download_all(address: str, folder: Path, files: Mapping[str, FileEntry], report: Callable[[str], None]) -> None:
+    for name, entry in files.items():
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
             raise ReleaseError(f"the manifest at {address} names a file outside the release: {name}")
         report(name)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         _download(f"{address}/{quote(name)}", folder / name, entry.size)
-    for name in (SIGNATURE, PUBLIC_KEY):
-        _download(f"{address}/{name}", folder / name, optional=True)
-    return folder
 
 
 def fetched_lines(place: str) -> Iterator[str]:

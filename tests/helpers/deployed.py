@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from operating import free_port, until
+from operating import fetch, free_port, until
 
 DEPLOY = Path(__file__).resolve().parents[2] / "server" / "deploy"
 
@@ -105,3 +105,32 @@ class Apache:
         finally:
             process.terminate()
             process.wait(20)
+
+
+class Varnish:
+    """Varnish with the shipped configuration, in front of a port."""
+
+    def __init__(self, folder: Path, behind: int) -> None:
+        self.program, self.folder, self.port = program("varnishd", "varnish"), folder, free_port()
+        text = (DEPLOY / "varnish" / "spacelod.vcl").read_text(encoding="utf-8")
+        (folder / "spacelod.vcl").write_text(text.replace('"8000"', f'"{behind}"'))
+
+    @contextmanager
+    def running(self) -> Iterator[Varnish]:
+        command = [
+            self.program, "-F", "-j", "none", "-n", str(self.folder / "run"), "-s", "malloc,32m",
+            "-a", f"127.0.0.1:{self.port}", "-f", str(self.folder / "spacelod.vcl"),
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            until(self._answers, 30)
+            yield self
+        finally:
+            process.terminate()
+            process.wait(20)
+
+    def _answers(self) -> bool:
+        try:
+            return fetch(self.port, "/health").status == 200
+        except OSError:
+            return False

@@ -11,6 +11,7 @@ from spacelod.cli.build import build
 from spacelod.cli.diff import diff
 from spacelod.cli.doctor import doctor
 from spacelod.cli.dump import dump
+from spacelod.cli.fetch import fetch
 from spacelod.cli.mcp import mcp
 from spacelod.cli.parts import parts
 from spacelod.cli.patching import apply_patch
@@ -51,7 +52,7 @@ def main() -> None:
 
 _COMMANDS = (
     build, parts, validate, diff, apply_patch, verify, releases, rollback, prune, query, dump, stats, reason,
-    serve, doctor, mcp,
+    serve, doctor, fetch, mcp,
 )  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

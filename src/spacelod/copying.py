@@ -1,0 +1,38 @@
+"""A release taken over from elsewhere whole, proved against its manifest, and published here in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from spacelod.errors import ReleaseError
+from spacelod.fetching import fetch_indexes, fetch_release
+from spacelod.publish import Shelf
+from spacelod.release import Release
+from spacelod.verify import verify
+
+__all__ = ["take_over"]
+
+
+def take_over(
+    address: str, releases: Path, *, key: str = "", report: Callable[[str], None] = lambda _: None
+) -> Release:
+    """Copy the release at an address into a folder of releases and publish it; return it.
+
+    What is published stays as it was until the copy is complete and proved. ``key`` is the minisign
+    public key that must have signed the release; "" asks for none.
+
+    Raises:
+        ReleaseError: if the release cannot be had, or is not what its manifest says.
+        BuildError: if somebody else is writing to the folder.
+    """
+    address = address.rstrip("/")
+    shelf = Shelf(releases)
+    with shelf.writer():
+        folder = shelf.workspace()
+        fetch_release(address, folder, report=report)
+        fetch_indexes(address, folder, report=report)
+        differences = verify(folder, key=key)
+        if differences:
+            raise ReleaseError(f"{address} is not what its manifest says: {'; '.join(map(str, differences[:5]))}")
+        return Release.open(shelf.publish(folder, Release.open(folder).version))

@@ -1,0 +1,77 @@
+"""A release comes from object storage whole and proved, or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from small_dataset import dataset, inputs
+from spacelod.cli import main
+from spacelod.release import current
+from spacelod.writing import write_release
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a release in object storage, and its folder there."""
+    folder = tmp_path / "bucket" / "release" / "one"
+    folder.mkdir(parents=True)
+    write_release(folder, dataset(3), inputs())
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "bucket")) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/release/one", folder
+        server.shutdown()
+
+
+def fetched(address: str, releases: Path) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["fetch", address, "--releases", str(releases)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def test_a_release_is_copied_proved_and_published(storage: tuple[str, Path], tmp_path: Path) -> None:
+    code, said = fetched(storage[0], tmp_path / "here")
+    assert code == 0, said
+    release = current(tmp_path / "here")
+    assert any(True for _ in release.open_store().statements())
+    assert fetched(storage[0], tmp_path / "here")[0] == 0
+
+
+@pytest.mark.parametrize("name", ["release.json", "store.json", "dataset.ttl"])
+def test_what_is_missing_is_named_and_nothing_is_published(
+    storage: tuple[str, Path], tmp_path: Path, name: str
+) -> None:
+    (storage[1] / name).unlink()
+    code, said = fetched(storage[0], tmp_path / "here")
+    assert code == 1
+    assert name in said
+    assert not (tmp_path / "here" / "current").exists()
+    assert [path.name for path in (tmp_path / "here").iterdir()] == [".lock"]
+
+
+def test_what_was_changed_is_not_published_and_the_old_one_stays(storage: tuple[str, Path], tmp_path: Path) -> None:
+    assert fetched(storage[0], tmp_path / "here")[0] == 0
+    before = (tmp_path / "here" / "current").readlink()
+    dump = max((storage[1] / "dumps").glob("*.ttl"), key=lambda path: path.stat().st_size)
+    dump.write_bytes(dump.read_bytes().replace(b"e", b"f", 1))
+    code, said = fetched(storage[0], tmp_path / "here")
+    assert code == 1
+    assert dump.name in said
+    assert (tmp_path / "here" / "current").readlink() == before
+
+
+def test_an_address_where_nothing_answers_is_told_in_one_line(tmp_path: Path) -> None:
+    code, said = fetched("http://127.0.0.1:1/release/one", tmp_path / "here")
+    assert code == 1
+    assert len(said.strip().splitlines()) == 1
