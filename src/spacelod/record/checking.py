@@ -17,7 +17,7 @@ from spacelod.flat.standing import Standing
 from spacelod.record.answers import Check, Claim, Membership, Mention, Participation, Relationship
 from spacelod.record.reading import CONSENTS, Reader
 from spacelod.record.relations import NEGATION, Relation, relation_in
-from spacelod.record.sentences import Named, dates_in, names_in, without
+from spacelod.record.sentences import Named, dates_in, names_in, names_left, without
 from spacelod.record.ties import Ties
 from spacelod.search import Hit
 from spacelod.search.standings import Standings
@@ -69,6 +69,10 @@ class Checker:
             self._hold_against(found, relation, (instruments, actors), dates)
         negated = bool(NEGATION.search(rest))
         verdict, because = self._conclude(found, relation, named, negated=negated)
+        left = names_left(rest) if found.judged else []
+        if left:
+            verdict = _PARTLY if verdict == _SUPPORTED else verdict
+            because = [*because, f"Not recognised, and not checked: {', '.join(left)}."]
         claims = self._claims(sentence, named)
         if claims and claims[0][0] >= _SAME and not negated:
             verdict, because = _with_claim(verdict, because, claims[0][1])
@@ -145,7 +149,7 @@ class Checker:
         begun = [one.interval.start for one in fitting if one.interval.start]
         wrong = [date for date in dates if len(date) < 10 and begun and not any(_agree(date, one) for one in begun)]
         if fitting and not wrong:
-            found.judge(_SUPPORTED, f"{name}: {fitting[0].role} since {fitting[0].interval.start or 'an unknown day'}.")
+            found.judge(_SUPPORTED, f"{name}: {fitting[0].role}{_since(fitting[0].interval.start)}.")
         elif fitting:
             found.judge(_PARTLY, f"{name}: {fitting[0].role}, but since {begun[0]}, not {wrong[0]}.")
         elif seats:
@@ -179,7 +183,7 @@ class Checker:
             missing = "no relation that the record knows" if relation is None else "no second thing of the record"
             return _NOT_CHECKABLE, [f"The sentence states {missing} between the things that it names.", *unclear]
         verdicts = [_OPPOSITE.get(verdict, verdict) if negated else verdict for verdict, _ in found.judged]
-        if negated:
+        if negated and _UNSUPPORTED in verdicts:
             # Nothing on record bears a denial out, but nothing speaks against it.
             unclear = ["The sentence denies; the record is not complete enough to prove absence.", *unclear]
         return _overall(verdicts), [*(because for _, because in found.judged), *unclear]
@@ -220,6 +224,10 @@ def _course(shown: Participation) -> str:
     ]
     told = ", ".join(part for part in parts if part)
     return f" ({told})" if told else ""
+
+
+def _since(start: str) -> str:
+    return f" since {start}" if start else ", without a date"
 
 
 def _agree(one: str, other: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from spacelod.search import Finder, Hit
 from spacelod.search.folding import LITTLE_WORDS, compact, fold
 
-__all__ = ["Named", "dates_in", "names_in", "without"]
+__all__ = ["Named", "dates_in", "names_in", "names_left", "without"]
 
 _WORD = re.compile(r"[^\s,;:!?\"“”«»()\[\]]+")
 _LONGEST: Final = 12
@@ -33,6 +34,9 @@ _DATES: Final = (
     re.compile(r"\b(?:in|since|by|from|until|during|on|of|as of)\s(?P<y>(?:17|18|19|20)\d\d)\b", re.IGNORECASE),
 )
 
+_CAPITALS = re.compile(r"(?<![\w'’])[^\W\d_a-zß-ÿ][\w’'-]+(?: [^\W\d_a-zß-ÿ][\w’'-]+)*")
+_NO_NAMES: Final = frozenset({*_MONTHS, "article", "state", "states", "party", "parties", "treaty", "convention"})
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -47,8 +51,8 @@ class Named:
     def hit(self) -> Hit | None:
         """The only thing that is meant, None when several may be."""
         first, *others = self.hits
-        own = first.origin in ("label", "title") and not any(one.origin == first.origin for one in others)
-        return first if own or not others or others[0].rank < first.rank / 2 or "State" in first.types else None
+        # An abbreviation of one thing may be the old name of another; two of one sort are namesakes.
+        return first if "State" in first.types or all(one.origin != first.origin for one in others) else None
 
 
 def names_in(finder: Finder, sentence: str) -> list[Named]:
@@ -63,10 +67,21 @@ def names_in(finder: Finder, sentence: str) -> list[Named]:
     found: list[Named] = []
     for (start, end), key in sorted(spans.items(), key=lambda span: (span[0][0] - span[0][1], span[0])):
         text = sentence[start:end]
-        hits = tuple(hit for hit in known.get(key, ()) if _is_name(text, hit))
+        hits = _surest(hit for hit in known.get(key, ()) if _is_name(text, hit))
         if hits and not any(one.start < end and start < one.end for one in found):
             found.append(Named(text, start, end, hits))
     return sorted(found, key=lambda one: one.start)
+
+
+def names_left(rest: str) -> list[str]:
+    """Return what looks like a name in the rest of a sentence, after those that are known were blanked.
+
+    >>> names_left("Both              and the Soviet Union signed in May 1967.")
+    ['Soviet Union']
+    """
+    found = [match for match in _CAPITALS.finditer(rest) if match[0].lower() not in _NO_NAMES]
+    # The first word of a sentence has a capital for another reason.
+    return [one[0] for one in found if " " in one[0] or rest[: one.start()].strip()]
 
 
 def dates_in(sentence: str) -> list[str]:
@@ -87,6 +102,12 @@ def dates_in(sentence: str) -> list[str]:
 def without(text: str, start: int, end: int) -> str:
     """Return a text of the same length with a part blanked."""
     return text[:start] + " " * (end - start) + text[end:]
+
+
+def _surest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Return things without those of which the letters are the initials only, where there are others."""
+    given = tuple(hits)
+    return tuple(hit for hit in given if hit.origin != "initials") or given
 
 
 def _written(match: re.Match[str]) -> str:
