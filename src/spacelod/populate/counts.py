@@ -22,15 +22,12 @@ def count_node(row: Row) -> Term:
 
 
 def count_quads(row: Row, context: Context) -> Iterator[Quad]:
-    """Yield a row of ``reference-counts``: the published number and the one to expect today.
-
-    A number whose source was not kept is published as unverified.
-    """
-    node = count_node(row)
-    sources = [key for key in context.sources(row) if key]
+    """Yield a row of ``reference-counts``: the published number and the one to expect today."""
+    node, sources = count_node(row), context.sources(row)
     label = f"{context.name(row['instrument'])}: number of {row['what'].replace('-', ' ')}"
-    status = context.status(sources) if sources else "unverified"
-    yield from describe(node, FACTS, SPACELOD.ReferenceCount, label, sources=source_nodes(sources), status=status)
+    yield from describe(
+        node, FACTS, SPACELOD.ReferenceCount, label, sources=source_nodes(sources), status=context.status(sources)
+    )
     yield from dated(node, FACTS, row["as_of"], SPACELOD.asOf)
     yield from statements(
         node,
