@@ -11,7 +11,7 @@ from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language
 from spacelod_server.pages.asked import Asked
 from spacelod_server.pages.citation import CITATIONS
 from spacelod_server.pages.dates import spoken
-from spacelod_server.pages.downloads import file_groups
+from spacelod_server.pages.downloads import layers
 from spacelod_server.pages.querying import query_page
 from spacelod_server.pages.reader import Reader
 from spacelod_server.problems import Problem
@@ -48,7 +48,7 @@ def _context() -> dict[str, Any]:
         "language": language,
         "languages": [(code, words, link(path, code) + query) for code, words in LANGUAGES.items()],
         "data_languages": DATA_LANGUAGES,
-        "file_groups": file_groups,
+        "file_layers": layers,
         "citations": CITATIONS,
         "query_page": lambda: query_page(Reader(site)),
     }

@@ -75,7 +75,20 @@ class Span:
     def spoken(self, language: str = "en") -> str:
         """Return the span in words: "since", "until" or both ends."""
         start, end = spoken(self.start, language), spoken(self.end, language)
-        since, until = ("depuis", "jusqu’à") if language == "fr" else ("since", "until")
         if start and end:
             return f"{start} – {end}" if start != end else start
-        return f"{since} {start}" if start else (f"{until} {end}" if end else "")
+        if start:
+            return f"{_since(self.start, language)} {start}"
+        return f"{_until(self.end, language)} {end}" if end else ""
+
+
+def _since(date: str, language: str) -> str:
+    if language == "fr":
+        return "depuis le" if precision(date) == "day" else "depuis"
+    return "since"
+
+
+def _until(date: str, language: str) -> str:
+    if language == "fr":
+        return "jusqu’au" if precision(date) == "day" else "jusqu’en"
+    return "until"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -45,6 +46,9 @@ def warm(app: Flask) -> None:
     for name in _GATHERED:
         reader.instances(name)
     coverage(reader)
+    # All of this stays until the release changes: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def _warm(app: Flask) -> None:

@@ -1,0 +1,119 @@
+"""What each kind of page holds, beyond what its template cannot fail to show."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+# A page, and what a visitor has to find on it.
+FOUND = {
+    "/doc/instrument/moon-agreement-1979.html": (
+        'id="missing"', "United States of America", "1979", "deposited with", ">17</strong>", "A/RES/34/68",
+        'id="provisions"', 'aria-labelledby="growth-title"', "Forms of consent by decade",
+    ),
+    "/doc/instrument/moon-agreement-1979.html?on=1985": ("1985", ">5</strong>"),
+    "/doc/instrument/outer-space-treaty-1967.html": ("Not on the map:", "until 1992", 'class="world"'),
+    "/doc/actor/usa.html": (
+        "Every act, year by year", 'class="lanes"', "Compare with", 'id="votes"', 'id="bodies"', 'id="memberships"',
+    ),
+    "/doc/actor/rus.html": ("Succeeded", "Union of Soviet Socialist Republics"),
+    "/doc/actor/nasa.html": ('id="not-party"', "Outer Space Treaty", "Relationships by type", "joint mission"),
+    "/doc/actor/ussf.html": ('id="not-party"', "Acts for", "Unit of"),
+    "/doc/source/t-ch-ost.html": ('id="rests"', "Swiss Federal Chancellery"),
+    "/def.html": ('id="changes"', "JSON-LD context."),
+    "/def/term/isPartyTo": ("spacelod:isPartyTo", "中文", "Questions that use it"),
+    "/quality": ('id="coverage"', 'id="trend"', "Warning", 'id="gaps"', 'id="conflicts"'),
+    "/changes": ('id="corrections"', "<del>", 'id="releases"', 'id="acts"'),
+    "/compare?a=Kazakhstan&b=Saudi+Arabia": ("17 August 2012", "withdrawal", 'id="memberships"'),
+    "/claims/article-b?verdict=contradicted": ("Right is:", 'id="by-section"', "claim-b-"),
+    "/explorer?start=JAXA&from=2020&until=2022": ("Japan Aerospace Exploration Agency",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FOUND)
+def test_a_page_has_what_its_readers_come_for(reader: FlaskClient, path: str) -> None:
+    page = unescape(reader.get(path).get_data(as_text=True))
+    assert [words for words in FOUND[path] if words not in page] == []
+
+
+def test_the_matrix_of_forms_of_consent_counts_every_act_once(reader: FlaskClient) -> None:
+    page = reader.get("/doc/instrument/moon-agreement-1979.html").get_data(as_text=True)
+    rows = re.findall(r"\?act=(\w+)#table.*?<strong>(\d+)</strong></td></tr>", page)
+    assert dict(rows) == {"Accession": "11", "Signature": "11", "Ratification": "7", "Withdrawal": "1"}
+
+
+def test_ties_are_filtered_by_period(reader: FlaskClient) -> None:
+    def ties(query: str) -> int:
+        return reader.get(f"/explorer?start=nasa{query}").get_data(as_text=True).count('<tr id="tie-')
+
+    assert 0 < ties("&until=1980") < ties("&until=2020") < ties("")
+    assert reader.get("/explorer?start=nasa&from=soon").status_code == 400
+
+
+def test_an_actor_may_be_named_by_any_of_its_names(reader: FlaskClient) -> None:
+    for name in ("deu", "Germany", "Allemagne", "Deutschland"):
+        assert "<h1>France and Germany</h1>" in reader.get(f"/compare?a=fra&b={name}").get_data(as_text=True)
+    nobody = reader.get("/compare?a=fra&b=Atlantis", headers={"Accept": "text/html"})
+    assert nobody.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "actor/usa",
+        "instrument/moon-agreement-1979",
+        "claim/claim-b-046",
+        "source/t-ch-ost",
+        "concept/verdict/supported",
+    ],
+)
+def test_a_page_is_cited_by_files(reader: FlaskClient, thing: str) -> None:
+    page = reader.get(f"/doc/{thing}.html").get_data(as_text=True)
+    assert f'href="/cite/{thing}.bib"' in page
+    iri = f"https://w3id.org/spacelod/{'' if thing.startswith('concept') else 'id/'}{thing}"
+    bibtex = reader.get(f"/cite/{thing}.bib")
+    assert bibtex.content_type.startswith("application/x-bibtex")
+    assert f"url = {{{iri}}}" in bibtex.get_data(as_text=True)
+    csl = reader.get(f"/cite/{thing}.csl.json")
+    assert json.loads(csl.data)[0]["URL"] == iri
+
+
+def test_nothing_unknown_is_cited(reader: FlaskClient) -> None:
+    for path in ("actor/nobody.bib", "actor/usa", "actor/usa.txt", ".bib"):
+        assert reader.get(f"/cite/{path}").status_code == 404
+
+
+def test_the_feed_tells_of_the_latest_acts_and_of_the_release(reader: FlaskClient) -> None:
+    reply = reader.get("/changes.atom")
+    assert reply.content_type == "application/atom+xml; charset=utf-8"
+    feed = ET.fromstring(reply.data)
+    entries = feed.findall(f"{ATOM}entry")
+    for entry in entries:
+        assert all(entry.find(f"{ATOM}{name}") is not None for name in ("title", "id", "updated", "link"))
+    names = [entry.findtext(f"{ATOM}id", "") for entry in entries]
+    assert len(set(names)) == len(names) > 20
+    assert names[0].startswith("https://w3id.org/spacelod/release/")
+
+
+def test_old_releases_are_shown_with_what_changed(tmp_path, release) -> None:
+    from spacelod_server.pages.history import Past, read_history, with_differences
+
+    for version, issued, rows in (("1", "2026-01-01", 10), ("2", "2026-02-01", 12)):
+        (tmp_path / version).mkdir()
+        counts = {"triples": 100, "tables": {"claims": rows, "votes": 3}}
+        content = {"version": version, "issued": issued, "counts": counts, "findings": {"info": 1}}
+        (tmp_path / version / "release.json").write_text(json.dumps(content))
+    (tmp_path / "current").symlink_to("2")
+    history = read_history(tmp_path, "2")
+    assert [past.version for past in history] == ["2", "1"]
+    assert [changes for _, changes in with_differences(history)] == [[("claims", 2)], []]
+    assert read_history(release.folder.parent, release.version)[0] == Past(
+        release.version, release.issued, release.manifest.counts["triples"], release.manifest.findings,
+        release.manifest.counts["tables"],
+    )  # fmt: skip
