@@ -27,6 +27,8 @@ _BODIES: Final = {
     "MilitaryOrganization": "Military space organisations", "Ministry": "Ministries", "GovernmentBody": "Other bodies",
 }  # fmt: skip
 _SHOWN: Final = 60
+# So many partners are shown with every tie; the others by name, and their ties in the explorer.
+_OPENED: Final = 24
 
 
 def actor_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
@@ -157,13 +159,15 @@ def _ties(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
     named = {reader.name(iri): rows for iri, rows in partners.items()}
     groups = named if "State" in node.types else by_type
     return {
-        "groups": [(name, sorted(rows, key=lambda row: row["span"].start or "9")) for name, rows in _fullest(groups)],
+        "groups": [(name, sorted(rows, key=lambda row: row["span"].start or "9"))
+                   for name, rows in _fullest(groups)[:_OPENED]],
+        "more": [name for name, _ in _fullest(groups)[_OPENED:]],
         "partners": len(partners), "total": sum(types.values()), "types": types.most_common(),
     }  # fmt: skip
 
 
 def _fullest(groups: dict[Name, list[dict[str, Any]]]) -> list[tuple[Name, list[dict[str, Any]]]]:
-    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0].order))[:_SHOWN]
+    return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0].order))
 
 
 def _events(reader: Reader, node: Node) -> list[tuple[Name, Span]]:

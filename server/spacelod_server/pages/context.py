@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from flask import request
+from markupsafe import Markup
 
 from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, translate
 from spacelod_server.pages.asked import Asked
@@ -29,8 +30,9 @@ _NAMED: Final = {"search": ("q", "page"), "sparql": ("query", "format"), "compar
 def install(app: Flask) -> None:
     """Let the templates of an application know what pages need."""
     app.context_processor(_context)
-    # Macros see no context, but words and dates are wanted there too.
-    app.jinja_env.globals.update(_=translate, spoken=lambda value: spoken(value, current_language()))
+    # Macros see no context, but words, names and dates are wanted there too. A macro for each name would cost more
+    # than all the rest of a large page.
+    app.jinja_env.globals.update(_=translate, named=Markup, spoken=lambda value: spoken(value, current_language()))
 
 
 def _context() -> dict[str, Any]:

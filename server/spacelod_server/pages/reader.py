@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from markupsafe import escape
+
 from spacelod.store import Iri, Literal
 from spacelod.vocab import RDF, RDFS, SKOS
 from spacelod_server.language import current_language
@@ -32,6 +34,13 @@ class Name:
     href: str | None = None
     language: str | None = None
     iri: str = ""
+
+    def __html__(self) -> str:
+        """Return the name as a page shows it: a link where there is one, in its own language and direction."""
+        about = f' lang="{escape(self.language)}" dir="auto"' if self.language else ""
+        if self.href:
+            return f'<a href="{escape(self.href)}"{about}>{escape(self.text)}</a>'
+        return f"<span{about}>{escape(self.text)}</span>"
 
     @property
     def order(self) -> str:
