@@ -102,7 +102,8 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     )
     limits = settings.limits
     watch(settings.port, limits.deadline + 2 * limits.queue_seconds + bound("silent_seconds"))
-    start_warming(app)
+    if not settings.store:  # what is asked of an endpoint is not asked beforehand
+        start_warming(app)
     _start_following(settings, app.extensions["spacelod"])
     return Observed(app, written=settings.log_requests == "on")
 
@@ -110,7 +111,11 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
 def _start_following(settings: Settings, publication: Publication) -> None:
     """Let a web process take up each release that is published, unless the data come from an endpoint."""
     if not settings.store:
-        open_site = partial(Site.open, settings, queries=publication.site.queries)
+        from spacelod_server.pages.warm import warm_site
+
+        def open_site(release: Release) -> Site:
+            return warm_site(Site.open(settings, release, publication.site.queries))
+
         threading.Thread(
             target=follow, args=(settings.releases, publication, open_site), name="release", daemon=True
         ).start()

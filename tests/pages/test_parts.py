@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+
+from spacelod.history import Published, Shelved
+from spacelod.iris import BASE
+from spacelod.release import Release
+from spacelod_server.pages.history import past_releases
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 # A page, and what a visitor has to find on it.
@@ -101,19 +108,20 @@ def test_the_feed_tells_of_the_latest_acts_and_of_the_release(reader: FlaskClien
     assert names[0].startswith("https://w3id.org/spacelod/release/")
 
 
-def test_old_releases_are_shown_with_what_changed(tmp_path, release) -> None:
-    from spacelod_server.pages.history import Past, read_history, with_differences
-
-    for version, issued, rows in (("1", "2026-01-01", 10), ("2", "2026-02-01", 12)):
-        (tmp_path / version).mkdir()
-        counts = {"triples": 100, "tables": {"claims": rows, "votes": 3}}
-        content = {"version": version, "issued": issued, "counts": counts, "findings": {"info": 1}}
-        (tmp_path / version / "release.json").write_text(json.dumps(content))
-    (tmp_path / "current").symlink_to("2")
-    history = read_history(tmp_path, "2")
-    assert [past.version for past in history] == ["2", "1"]
-    assert [changes for _, changes in with_differences(history)] == [[("claims", 2)], []]
-    assert read_history(release.folder.parent, release.version)[0] == Past(
-        release.version, release.issued, release.manifest.counts["triples"], release.manifest.findings,
-        release.manifest.counts["tables"],
-    )  # fmt: skip
+def test_a_release_is_told_by_its_figures_and_by_what_it_changed(tmp_path: Path, release: Release) -> None:
+    folder = tmp_path / release.version
+    shutil.copytree(release.folder, folder, ignore=lambda path, names: {"store", "dumps", "changes"} & set(names))
+    (folder / "changes").mkdir()
+    act = {"id": f"{BASE}id/act/x/y/z", "type": "Accession", "change": "added", "label": "An accession", "values": {}}
+    name = {"id": f"{BASE}id/name/x", "type": "Name", "change": "removed", "label": "A name", "values": {}}
+    kinds = [{"type": "Accession", "change": "added", "count": 1}]
+    (folder / "changes" / "summary.json").write_text(
+        json.dumps({"added": 14, "removed": 3, "kinds": kinds, "changes": [name, act]})
+    )
+    later = Release.open(folder)
+    history = [Shelved(one, Published(one.version, "2026-11-22T00:00:00Z"), current=one is later)
+               for one in (release, later)]  # fmt: skip
+    newest, oldest = past_releases(history)
+    assert (newest.added, newest.removed, newest.kinds) == (14, 3, (("Accession", "added", 1),))
+    assert newest.notable == (("added", "An accession", f"{BASE}id/act/x/y/z"),)
+    assert (oldest.first, oldest.triples) == (True, release.manifest.counts["triples"])

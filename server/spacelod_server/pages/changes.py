@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from spacelod_server.pages.history import releases_of, with_differences
+from spacelod_server.pages.history import past_releases
 from spacelod_server.pages.reader import local_name
+from spacelod_server.site import current_publication
 
 if TYPE_CHECKING:
     from spacelod_server.pages.asked import Asked
@@ -35,7 +36,7 @@ def changes_page(reader: Reader, asked: Asked) -> dict[str, Any]:
     del asked
     return {
         "acts": latest_acts(reader, _ACTS),
-        "releases": with_differences(releases_of(reader.site)),
+        "releases": past_releases(current_publication().history()),
         "corrections": _corrections(reader),
     }
 

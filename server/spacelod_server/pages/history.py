@@ -1,4 +1,4 @@
-"""The releases that lie beside the one that is served: their figures, and what changed from one to the next."""
+"""The releases from the first to the present one: their figures, and what each changed."""
 
 from __future__ import annotations
 
@@ -6,57 +6,75 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from spacelod.iris import BASE
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from spacelod_server.site import Site
+    from spacelod.history import Shelved
 
-__all__ = ["Past", "difference", "read_history", "releases_of", "with_differences"]
+__all__ = ["Past", "past_releases"]
 
-# Releases of the data before the oldest of these are in the archive, not on the page.
+# Older releases are listed as mementos; a page is read by people.
 _MOST: Final = 60
+_SHOWN: Final = 40
+# What readers look for first among all that changed, by the table.
+_NOTABLE: Final = ("act", "instrument", "actor", "claim", "event", "relationship", "correction")
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One release in figures: statements, findings by level, nodes by curated table."""
+    """One release in figures, and what it changed: statements, things by kind, and the things that matter most."""
 
     version: str
     issued: str
+    published: str
     triples: int
-    findings: dict[str, int] = field(default_factory=dict)
-    tables: dict[str, int] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)
+    added: int = 0
+    removed: int = 0
+    kinds: tuple[tuple[str, str, int], ...] = ()
+    notable: tuple[tuple[str, str, str], ...] = ()
+    first: bool = False
 
 
-def read_history(folder: Path, current: str) -> list[Past]:
-    """Return the releases in a folder, the newest first; of one day the current one is the newest."""
-    manifests = (path for path in folder.glob("*/release.json") if not path.parent.name.startswith((".", "current")))
-    found = [_past(json.loads(path.read_text(encoding="utf-8"))) for path in manifests]
-    return sorted(found, key=lambda past: (past.issued, past.version == current, past.version), reverse=True)[:_MOST]
+def past_releases(history: Sequence[Shelved]) -> list[Past]:
+    """Return releases for readers, the newest first, from those that the server has, the oldest first."""
+    found = [_past(one, first=number == 0) for number, one in enumerate(history)]
+    return found[::-1][:_MOST]
 
 
-def releases_of(site: Site) -> list[Past]:
-    """Return the releases that lie beside the one that a site serves, and that one, the newest first."""
-    return read_history(site.release.folder.parent, site.release.version)
+def _past(one: Shelved, *, first: bool) -> Past:
+    release, manifest = one.release, one.release.manifest
+    told = _summary(release.folder / "changes" / "summary.json")
+    return Past(
+        version=release.version,
+        issued=release.issued,
+        published=one.record.published,
+        triples=int(manifest.counts.get("triples", 0)),
+        findings=manifest.findings,
+        added=told["added"],
+        removed=told["removed"],
+        kinds=tuple((each["type"], each["change"], each["count"]) for each in told["kinds"]),
+        notable=_notable(told["changes"], release.base),
+        first=first,
+    )
 
 
-def difference(newer: Past, older: Past | None) -> list[tuple[str, int]]:
-    """Return by how many nodes each curated table grew or shrank since the release before; the largest first."""
-    if older is None:
-        return []
-    names = newer.tables.keys() | older.tables.keys()
-    changed = [(name, newer.tables.get(name, 0) - older.tables.get(name, 0)) for name in sorted(names)]
-    return sorted((row for row in changed if row[1]), key=lambda row: -abs(row[1]))
+def _summary(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {"added": 0, "removed": 0, "kinds": [], "changes": []}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
-def with_differences(history: Sequence[Past]) -> list[tuple[Past, list[tuple[str, int]]]]:
-    """Return each release with what changed since the one before it."""
-    older: list[Past | None] = [*history[1:], None]
-    return [(past, difference(past, before)) for past, before in zip(history, older, strict=True)]
-
-
-def _past(content: dict[str, Any]) -> Past:
-    counts = content["counts"]
-    return Past(content["version"], content["issued"], counts.get("triples", 0), content.get("findings", {}),
-                counts.get("tables", {}))  # fmt: skip
+def _notable(changes: list[dict[str, Any]], base: str) -> tuple[tuple[str, str, str], ...]:
+    """Return how, name and IRI of the changes that readers look for first; the summary keeps to the canonical base."""
+    ranked = []
+    for change in changes:
+        table = change["id"].removeprefix(f"{BASE}id/").partition("/")[0]
+        if table in _NOTABLE:
+            told = (change["change"], change["label"], change["id"].replace(BASE, base, 1))
+            ranked.append((_NOTABLE.index(table), told))
+    return tuple(told for _, told in sorted(ranked, key=lambda row: row[0])[:_SHOWN])

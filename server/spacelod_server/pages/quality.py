@@ -9,8 +9,9 @@ from spacelod.formats import by_suffix
 from spacelod.store import read
 from spacelod_server.pages.coverage import ASPECTS, coverage
 from spacelod_server.pages.evidence import evidence
-from spacelod_server.pages.history import releases_of
+from spacelod_server.pages.history import past_releases
 from spacelod_server.pages.reader import local_name
+from spacelod_server.site import current_publication
 
 if TYPE_CHECKING:
     from spacelod_server.pages.asked import Asked
@@ -38,7 +39,7 @@ def quality_page(reader: Reader, asked: Asked) -> dict[str, Any]:
         "gaps": _gaps(reader),
         "coverage": coverage(reader),
         "aspects": ASPECTS,
-        "trend": releases_of(reader.site),
+        "trend": past_releases(current_publication().history()),
     }
 
 

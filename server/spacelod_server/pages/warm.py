@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from spacelod_server.site import Site
 
-__all__ = ["start_warming", "warm"]
+__all__ = ["start_warming", "warm", "warm_site"]
 
 # Large pages gather hundreds of these; one by one they cost a tenth of a millisecond each.
 _GATHERED: Final = ("Membership", "Relationship", "VoteCast", "Claim")
@@ -32,10 +32,14 @@ def start_warming(app: Flask) -> Thread:
 
 
 def warm(app: Flask) -> None:
-    """Compile the templates; read all labels, the standing of every actor, and the nodes that large pages gather."""
+    """Compile the templates, and warm the site that is published."""
     for template in app.jinja_env.list_templates(extensions=("html",)):
         app.jinja_env.get_template(template)
-    site: Site = app.extensions["spacelod"].site
+    warm_site(app.extensions["spacelod"].site)
+
+
+def warm_site(site: Site) -> Site:
+    """Read all labels, the standing of every actor, and the nodes that large pages gather; return the site."""
     site.describer.read_labels()
     for language in LANGUAGES:
         reader = Reader(site, language)
@@ -47,8 +51,10 @@ def warm(app: Flask) -> None:
         reader.instances(name)
     coverage(reader)
     # All of this stays until the release changes: the collector need not look through it again and again.
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
+    return site
 
 
 def _warm(app: Flask) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import render_template
 
 from spacelod_server.pages.changes import changes_page, latest_acts
-from spacelod_server.pages.history import releases_of
+from spacelod_server.pages.history import past_releases
 from spacelod_server.pages.reader import Reader
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
-from spacelod_server.site import Site, current_site
+from spacelod_server.site import Site, current_publication, current_site
 from spacelod_server.views.showing import show
 
 __all__ = ["changes", "feed"]
@@ -31,5 +31,6 @@ def feed() -> Reply:
 
 def _feed(site: Site) -> Representation:
     reader = Reader(site, "en")
-    body = render_template("changes.atom", acts=latest_acts(reader, _ENTRIES), releases=releases_of(site))
+    releases = past_releases(current_publication().history())
+    body = render_template("changes.atom", acts=latest_acts(reader, _ENTRIES), releases=releases)
     return Representation.typed(body.encode(), "application/atom+xml; charset=utf-8")
