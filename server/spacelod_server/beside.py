@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from spacelod.checks import read_checks
 from spacelod.formats import GRAPH_FORMATS
+from spacelod.history import Published
 from spacelod.iris import BASE, rebase
+from spacelod.prefixes import OUTSIDE
 from spacelod.resources import resource
 from spacelod.store import parse, read
 from spacelod.terms import Quad, iri, text, unwrap
@@ -34,8 +36,12 @@ Triple = tuple[str, str, str]
 
 
 def catalogue(release: Release) -> list[Statement]:
-    """Return the description of the dataset and its files."""
-    return parse(Quad(*triple, "") for triple in _read(release, "dataset.ttl"))
+    """Return the description of the dataset and its files, and which release was published before this one."""
+    previous = Published.of(release).previous
+    version = iri(f"{release.base}release/{release.version}")
+    before = Quad(version, iri(f"{OUTSIDE['dcat']}previousVersion"), iri(f"{release.base}release/{previous}"), "")
+    described = [Quad(*triple, "") for triple in _read(release, "dataset.ttl")]
+    return parse([*described, before] if previous else described)
 
 
 def statements_beside(release: Release) -> dict[str, list[Statement]]:

@@ -11,9 +11,10 @@ from spacelod.formats import GRAPH_FORMATS, HTML
 from spacelod_server.guard import local_path
 
 if TYPE_CHECKING:
+    from spacelod_server.site import Site
     from spacelod_server.things import Thing
 
-__all__ = ["LINKSET_TYPE", "escape_iri", "link_header", "linkset", "schema_type"]
+__all__ = ["LINKSET_TYPE", "dataset_links", "escape_iri", "link_header", "linkset", "schema_type"]
 
 LINKSET_TYPE: Final = "application/linkset+json"
 # The nearest schema.org type of our classes; the first that a thing has decides.
@@ -62,6 +63,30 @@ def link_header(thing: Thing, base: str, licence: str, prefix: str, query: str =
     )
     alternates = _ALTERNATES.replace(">", f"{query}>") if query else _ALTERNATES
     return named + alternates.replace("<", f"<{stem}.")
+
+
+def dataset_links(site: Site) -> str:
+    """Return the links of every page about the dataset: what to cite, what describes it, and what it consists of."""
+    manifest, described = site.release.manifest, site.path("dataset")
+    release = f"{site.base}release/{manifest.version}"
+    stem = f"release/{manifest.version}"
+    whole = [name for name in manifest.files if name.startswith(f"dumps/spacelod-{manifest.version}.")]
+    return ", ".join(
+        [
+            f'<{release}>; rel="cite-as"',
+            f'<{site.base}dataset>; rel="collection"',
+            '<https://schema.org/Dataset>; rel="type"',
+            '<https://schema.org/AboutPage>; rel="type"',
+            f'<{manifest.licence}>; rel="license"',
+            f'<{site.base}dataset#publisher>; rel="author"',
+            *(f'<{described}.{known.suffix}>; rel="describedby"; type="{known.media_type}"' for known in GRAPH_FORMATS),
+            *(
+                f'<{site.path(f"{stem}/{name}")}>; rel="item"; type="application/gzip"'
+                for name in whole
+                if name.endswith(".gz")
+            ),
+        ]
+    )
 
 
 _ALTERNATES: Final = ", ".join(

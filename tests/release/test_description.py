@@ -8,11 +8,14 @@ import re
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
 from spacelod.formats import by_suffix
 from spacelod.iris import GRAPHS
 from spacelod.release import Release
+from spacelod_server import create_app
+from spacelod_server.settings import Settings
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("description.csv").read_text(encoding="utf-8").splitlines()))
 PREFIXES = {
@@ -179,3 +182,51 @@ def test_the_citation_file_has_what_version_1_2_of_the_format_wants(release: Rel
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", scalars["date-released"])
     assert json.loads(scalars["version"]) == release.version
     assert lines[lines.index("authors:") + 1].startswith("  - name: ")
+
+
+@pytest.fixture(scope="module")
+def client(release: Release) -> FlaskClient:
+    return create_app(Settings(releases=release.folder.parent), release).test_client()
+
+
+def test_everything_of_ours_that_the_description_names_can_be_fetched(
+    release: Release, description: Graph, client: FlaskClient
+) -> None:
+    named = {str(term).partition("#")[0] for triple in description for term in triple if isinstance(term, URIRef)}
+    own = sorted(name.removeprefix(release.base) for name in named if name.startswith(release.base))
+    assert len(own) > len(release.dumps)
+    statuses = {path: client.head(f"/{path}", headers={"Accept": "text/turtle, */*;q=0.1"}).status_code for path in own}
+    assert {path: status for path, status in statuses.items() if status not in (200, 303)} == {}
+
+
+def test_downloads_are_as_long_and_of_the_type_that_the_description_says(
+    release: Release, description: Graph, client: FlaskClient
+) -> None:
+    iana = "https://www.iana.org/assignments/media-types/"
+    for distribution in description.subjects(RDF.type, DCAT.Distribution):
+        address = str(description.value(distribution, DCAT.downloadURL)).removeprefix(release.base)
+        reply = client.head(f"/{address}")
+        assert int(reply.headers["Content-Length"]) == int(description.value(distribution, DCAT.byteSize))
+        outer = (
+            description.value(distribution, DCAT.compressFormat) or description.value(distribution, DCAT.packageFormat)
+            or description.value(distribution, DCAT.mediaType)
+        )  # fmt: skip
+        assert iana + reply.headers["Content-Type"].partition(";")[0] == str(outer)
+        entry = release.manifest.files[address.removeprefix(f"release/{release.version}/")]
+        assert reply.headers["ETag"] == f'"{entry.sha256}"'
+
+
+@pytest.mark.parametrize("path", ["dataset", ".well-known/void", "downloads"])
+def test_the_description_has_links_for_machines(release: Release, client: FlaskClient, path: str) -> None:
+    links = ", ".join(client.get(f"/{path}", headers={"Accept": "text/html"}).headers.getlist("Link"))
+    for relation in ("cite-as", "license", "describedby", "type", "item"):
+        assert f'rel="{relation}"' in links, relation
+    assert f"<{release.base}dataset>" in links
+
+
+def test_the_page_about_the_dataset_carries_its_schema_org_twin(release: Release, client: FlaskClient) -> None:
+    page = client.get("/dataset", headers={"Accept": "text/html"}).get_data(as_text=True)
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    twin = json.loads((release.folder / "schema-org.jsonld").read_text(encoding="utf-8"))
+    assert json.loads(found[1]) == twin

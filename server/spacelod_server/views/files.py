@@ -18,15 +18,21 @@ from spacelod.release import file_of
 from spacelod_server.asked import asked_format
 from spacelod_server.filing import send_stored
 from spacelod_server.language import current_language
+from spacelod_server.links import dataset_links
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, http_date, send
 from spacelod_server.responses import Reply
+from spacelod_server.showing import script_json
 from spacelod_server.site import Site, current_publication, current_site
 
 __all__ = ["download", "downloads", "list_files", "release_file", "static_file"]
 
 JSON: Final = Format("json", "application/json", "json", "JSON")
-_PACKED: Final = {"gz": "application/gzip", "zst": "application/zstd"}
+# What the formats of documents and the system do not know.
+_FURTHER: Final = {
+    "gz": "application/gzip", "zst": "application/zstd", "rdfp": "application/rdf-patch",
+    "ru": "application/sparql-update", "cff": "application/yaml", "minisig": "text/plain", "pub": "text/plain",
+}  # fmt: skip
 _STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 # Text gets smaller by a content coding; fonts and pictures are small already.
 _CODED: Final = frozenset({"text/css", "text/javascript", "image/svg+xml", "application/json"})
@@ -40,6 +46,7 @@ def downloads(suffix: str | None = None) -> Reply:
     made = list_files(site, chosen)
     return send(
         made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control, vary=vary,
+        headers={"Link": dataset_links(site)},
     )  # fmt: skip
 
 
@@ -104,7 +111,10 @@ def list_files(site: Site, format: Format) -> Representation:
 def _list(site: Site, format: Format) -> Representation:
     files = [_row(site, name) for name in site.release.manifest.files]
     if format is HTML:
-        return Representation.make(render_template("downloads.html", files=files).encode(), HTML)
+        twin = json.loads((site.release.folder / "schema-org.jsonld").read_text(encoding="utf-8"))
+        return Representation.make(
+            render_template("downloads.html", files=files, schema=script_json(twin)).encode(), HTML
+        )
     manifest = site.release.manifest
     content = {
         "title": manifest.title, "version": manifest.version, "issued": manifest.issued, "base": manifest.base,
@@ -129,4 +139,4 @@ def _media_type(name: str) -> str:
     known = by_suffix(suffix)
     if known:
         return known.media_type
-    return _PACKED.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _FURTHER.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -10,6 +10,7 @@ from flask import request
 from spacelod.formats import HTML
 from spacelod_server.asked import asked_format, split_suffix
 from spacelod_server.documents import FORMATS, ONTOLOGY_FORMATS, dataset, ontology
+from spacelod_server.links import dataset_links
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
 from spacelod_server.site import Site, current_publication, current_site
@@ -85,5 +86,7 @@ def _send(
 def _links(site: Site, stem: str, offers: Sequence[Format]) -> str:
     address = site.path(stem)
     links = [f'<{address}.{offer.suffix}>; rel="alternate"; type="{offer.media_type}"' for offer in offers]
+    if stem == "dataset":
+        return ", ".join([*links, dataset_links(site)])
     links += [f'<{site.base}{stem}>; rel="cite-as"', f'<{site.release.manifest.licence}>; rel="license"']
     return ", ".join(links)
