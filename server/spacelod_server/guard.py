@@ -13,9 +13,10 @@ from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from flask import Flask
 
-__all__ = ["HEADER_BYTES", "URL_BYTES", "install", "local_path"]
+__all__ = ["HEADER_BYTES", "URL_BYTES", "install", "local_path", "oversized"]
 
 URL_BYTES: Final = bound("url_bytes")
 HEADER_BYTES: Final = bound("header_bytes")
@@ -40,6 +41,11 @@ def local_path(path: str) -> str:
     return quote("/" + path.lstrip("/"), safe="/!$&'()*+,;=:@~")
 
 
+def oversized(environ: WSGIEnvironment) -> bool:
+    """Return whether the headers of a request are larger than any has to be."""
+    return sum(len(value) for name, value in environ.items() if name.startswith("HTTP_")) > HEADER_BYTES
+
+
 def _check() -> Reply | None:
     environ = request.environ
     method = environ["REQUEST_METHOD"]
@@ -52,7 +58,7 @@ def _check() -> Reply | None:
         raise Problem(501, "Of transfer codings, only chunked is understood.")
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URL_BYTES:
         raise Problem(414, f"An address has at most {URL_BYTES} bytes; send long queries by POST.", limit=URL_BYTES)
-    if sum(len(value) for name, value in environ.items() if name.startswith("HTTP_")) > HEADER_BYTES:
+    if oversized(environ):
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
     if _BROKEN_PATH.search(request.path):
         raise Problem(400, "The path holds control characters or is not UTF-8.")

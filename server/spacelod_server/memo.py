@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from spacelod_server.guard import oversized
 from spacelod_server.responses import KEPT
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Memo:
         key = tuple(map(environ.get, _KEY))
         answers = self._answers(environ)
         known = answers.peek(key)
-        if known is not None:
+        if known is not None and not oversized(environ):
             environ[REMEMBERED] = True
             start_response(known.status, known.headers)
             return [known.body]

@@ -221,3 +221,8 @@ def test_what_a_page_says_does_not_depend_on_who_asked_first(make_client: Any, a
         found = {one: client.get(one, headers={"Accept": "text/html"}).headers.get("ETag") for one in order}
         tags.append([found[one] for one in addresses])
     assert tags[0] == tags[1]
+
+
+def test_an_answer_from_memory_is_refused_to_a_request_that_is_too_large(client: FlaskClient) -> None:
+    assert client.get("/doc/actor/usa.ttl").status_code == 200
+    assert client.get("/doc/actor/usa.ttl", headers={"X-Padding": "x" * 20_000}).status_code == 431

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, VOID
 from werkzeug.test import TestResponse
 
+from running import running
 from spacelod.formats import GRAPH_FORMATS
 from spacelod.iris import BASE, GRAPHS
 from spacelod.release import Release
@@ -64,6 +68,38 @@ def test_a_request_is_answered_as_the_protocol_says(endpoint: FlaskClient, case:
     if "line" in case:
         assert answer.json["line"] == case["line"]
         assert answer.json["column"] > 0
+
+
+def test_the_same_holds_over_the_wire(small: Release, tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to(small.folder)
+    wrong = {}
+    with running([sys.executable, "-m", "spacelod", "serve", "--releases", tmp_path]) as address:
+        connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=20)
+        with closing(connection):
+            for case in CASES:
+                status, content_type, body = over(connection, case)
+                fits = content_type == case.get("type", content_type)
+                boolean = json.loads(body)["boolean"] if "boolean" in case else None
+                if (status, fits, boolean) != (case["status"], True, case.get("boolean")):
+                    wrong[case["name"]] = status, content_type, body[:200]
+    assert wrong == {}
+
+
+def over(connection: http.client.HTTPConnection, case: dict[str, Any]) -> tuple[int, str | None, bytes]:
+    method, body, headers = case.get("method", "GET"), case.get("body", "").encode(), {}
+    body = case.get("latin", "").encode("latin-1") or body
+    if "long" in case:
+        method, body, headers = (
+            "POST",
+            b"ASK {} #".ljust(case["long"], b"x"),
+            {"Content-Type": "application/sparql-query"},
+        )
+    names = {"accept": "Accept", "content_type": "Content-Type", "content_encoding": "Content-Encoding"}
+    headers |= {header: case[name] for name, header in names.items() if case.get(name)}
+    target = f"/sparql?{case['query']}" if case.get("query") else "/sparql"
+    connection.request(method, target, body if method in ("POST", "QUERY") else None, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.headers["Content-Type"], answer.read()
 
 
 def test_an_update_changes_nothing(endpoint: FlaskClient) -> None:
