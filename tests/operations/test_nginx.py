@@ -144,17 +144,25 @@ def test_another_name_is_not_answered(nginx: Nginx) -> None:
         ask(nginx, "/", Host="elsewhere.example")
 
 
-def test_a_purge_by_release_leaves_nothing_of_the_old_one(nginx: Nginx, tmp_path: Path) -> None:
-    script = DEPLOY / "nginx" / "spacelod-release"
+def test_a_purge_by_release_leaves_nothing_of_the_old_one(nginx: Nginx, release: Release, tmp_path: Path) -> None:
+    """Nor is anything kept under a new name while the server still answers from the old release."""
     target = "/doc/actor/jpn.ttl"
-    states = [state(ask(nginx, target)) for _ in range(2)]
-    (tmp_path / "current").symlink_to("0.2.0-deadbeef")
+    assert [state(ask(nginx, target)) for _ in range(2)] == ["MISS", "HIT"]
+    publish(nginx, tmp_path, "0.2.0-deadbeef")
+    until(lambda: state(ask(nginx, target)) == "MISS")
+    assert [state(ask(nginx, target)) for _ in range(3)] == ["MISS"] * 3
+    publish(nginx, tmp_path, release.version)
+    until(lambda: state(ask(nginx, target)) == "HIT")
+
+
+def publish(nginx: Nginx, releases: Path, version: str) -> None:
+    link = releases / "current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(version)
     reload = f"kill -HUP {(nginx.folder / 'pid').read_text().strip()}"
     environ = {**os.environ, "SPACELOD_NGINX_RELOAD": reload}
-    subprocess.run([script, tmp_path, nginx.release_file], env=environ, check=True)
-    assert "0.2.0-deadbeef" in nginx.release_file.read_text()
-    until(lambda: state(ask(nginx, target)) == "MISS")
-    assert [*states, state(ask(nginx, target))] == ["MISS", "HIT", "HIT"]
+    subprocess.run([DEPLOY / "nginx" / "spacelod-release", releases, nginx.release_file], env=environ, check=True)
+    assert version in nginx.release_file.read_text()
 
 
 @pytest.mark.parametrize("name", ['a"; }', "", "x y"])
