@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -19,6 +20,8 @@ from spacelod.sparql.location import is_address
 if TYPE_CHECKING:
     import rdflib
 
+    from spacelod.client import Client
+    from spacelod.record.local import Record
     from spacelod.sparql.endpoint import Endpoint
     from spacelod.store import Answer, Store
 
@@ -59,6 +62,18 @@ class Dataset:
         """Close the connections to an endpoint; the next query opens one again."""
         if self._endpoint is not None:
             self._endpoint.close()
+
+    @cached_property
+    def record(self) -> Record | Client:
+        """The same release for everyday questions that need no query: parties, treaties, status, claims ..."""
+        if self.release is not None:
+            from spacelod.record.local import Record
+
+            return Record.open(self.release)
+        assert self._endpoint is not None
+        from spacelod.client import Client
+
+        return Client(self._endpoint.address.removesuffix("/sparql"))
 
     def query(self, text: str) -> Rows:
         """Return the rows of a SELECT query; raise QueryError for a query that is malformed or refused."""

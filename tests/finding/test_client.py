@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from spacelod import open_release
 from spacelod.client import Client
 from spacelod.errors import SpacelodError
 from spacelod.record import NotInRecord, Participation
@@ -45,6 +46,11 @@ def test_every_question_of_the_table_is_asked_here() -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_the_client_answers_as_the_release_does(client: Client, record: Record, name: str) -> None:
     assert getattr(client, name)(*ASKED[name]) == getattr(record, name)(*ASKED[name])
+
+
+def test_an_open_release_has_its_record_beside_its_queries(server: str, release: Release, record: Record) -> None:
+    for place in (release.folder, f"{server}/sparql"):
+        assert open_release(place).record.parties("Moon Agreement") == record.parties("Moon Agreement")
 
 
 @pytest.mark.parametrize("on", ["1966-12-31", "1967-10-10", "1980-01-01"])
