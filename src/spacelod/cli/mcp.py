@@ -14,7 +14,7 @@ __all__ = ["mcp"]
 
 @click.command(
     short_help="Serve the record to AI assistants (Model Context Protocol).",
-    epilog="Example, as the command of an assistant: spacelod mcp --releases /srv/spacelod/releases",
+    epilog="Example: spacelod mcp --releases /srv/spacelod/releases",
 )
 @click.option(
     "--server",
