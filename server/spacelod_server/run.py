@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -33,6 +34,8 @@ __all__ = ["serve"]
 
 _READY_SECONDS: Final = 10.0
 _LONGEST_FOLDER: Final = 60
+# Of the store, the sockets of the query host, and what Python opens.
+_OTHER_FILES: Final = 1024
 # By this variable the library of metrics learns, when it is imported, where processes count together.
 _COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
 _log = logging.getLogger("spacelod_server")
@@ -54,12 +57,23 @@ def serve(settings: Settings) -> None:
         _query_host(settings, release, folder, wake) as socket_path,
         Hosts(settings.releases, folder, settings.limits).running() as hosts,
     ):
+        _allow_connections()
         server = _web_server(settings)
         server.on_startup(partial(_announce, settings, release))
         # The release is followed without new workers; the signal only saves the half second until the next look.
         server.on_startup(partial(signal.signal, signal.SIGHUP, lambda *_: wake.set()))
         loader = partial(_application, settings.with_socket(socket_path), hosts, server)
         server.serve(target_loader=loader, wrap_loader=False)
+
+
+def _allow_connections() -> None:
+    """Raise the limit of open files, as far as the system lets an ordinary process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = bound("connections") + _OTHER_FILES
+    if soft < wanted:
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
 
 
 def _web_server(settings: Settings) -> Any:
@@ -75,7 +89,8 @@ def _web_server(settings: Settings) -> Any:
         port=settings.port,
         workers=settings.workers,
         blocking_threads=settings.threads,
-        backpressure=settings.threads * 2,
+        # It counts connections, idle and unfinished ones too: a few hundred of them must not keep others out.
+        backpressure=bound("connections"),
         websockets=False,
         # The limits of headers are those of HTTP/1; a proxy in front may speak to its clients as it likes.
         http=HTTPModes.http1,
