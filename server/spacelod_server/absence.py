@@ -55,10 +55,10 @@ def gone(site: Site, thing: Thing, format: Format | None = None) -> Problem:
     )  # fmt: skip
 
 
-def send_on(site: Site, location: str, thing: Thing | None = None) -> Reply:
+def send_on(site: Site, location: str, thing: Thing | None = None, format: Format | None = None) -> Reply:
     """Return the permanent redirect to an address; the body says the same, for a renamed thing in data too."""
     headers = {"Location": location, "Cache-Control": "public, max-age=86400", "Vary": "Accept"}
-    chosen = choose_format(request.headers.get("Accept"), _DOCUMENTS if thing else (HTML,))
+    chosen = format or choose_format(request.headers.get("Accept"), _DOCUMENTS if thing else (HTML,))
     if chosen is HTML:
         link = escape(location)
         body = f'<!doctype html>\n<title>Moved</title>\n<p>This is now at <a href="{link}">{link}</a>.</p>\n'.encode()

@@ -203,6 +203,7 @@ def test_a_renamed_thing_leads_to_its_new_address_in_each_format(server: str, kn
     assert answer["content-type"] == known.content_type
     document = get(server, f"{stem(RENAMED)}.{known.suffix}")
     assert (document.status, document["location"]) == (301, f"{stem(NOW)}.{known.suffix}")
+    assert document["content-type"] == known.content_type
 
 
 @formats

@@ -105,7 +105,7 @@ def _moved(site: Site, thing: Thing, format: Format | None = None) -> Reply:
 
 def _renamed(site: Site, thing: Thing, format: Format | None, old: Thing | None = None) -> Reply:
     suffix = f".{format.suffix}" if format else ""
-    return send_on(site, site.path(thing.stem) + suffix + _kept_query(thing), old)
+    return send_on(site, site.path(thing.stem) + suffix + _kept_query(thing), old, format if old else None)
 
 
 def _kept_query(thing: Thing) -> str:
