@@ -113,7 +113,9 @@ class Things:
         iri = self.describer.base + path
         try:
             # Parts that have no address of their own stand in the document as well.
-            own = [each for each in self.describer.own(iri) if each.subject == Iri(iri)]
+            own = self.describer.own(iri, layers=False)
+            if iri in self.describer.extra:
+                own = [each for each in own if each.subject == Iri(iri)]
         except ValueError:  # the path holds characters that no IRI has
             return None
         if not own:

@@ -67,6 +67,7 @@ class Describer:
     base: str = BASE
     extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     _labels: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+    _last: tuple[tuple[str, bool] | None, list[Statement]] = field(default=(None, []), repr=False)
 
     def describe(self, topic: str, page: int = 1, *, layers: bool = True) -> Description:
         """Return the description of an IRI; a page beyond the last one has no incoming statements.
@@ -78,7 +79,8 @@ class Describer:
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
         named.discard(topic)
-        labels = [label for name in sorted(named) if name.startswith(self.base) for label in self.labels(name)]
+        ours = sorted(name for name in named if name.startswith(self.base))
+        labels = [label for name in ours for label in self.labels(name)]
         return Description(topic, own, incoming, labels, total, page)
 
     def outline(self, topic: str) -> Description:
@@ -88,8 +90,13 @@ class Describer:
 
     def own(self, topic: str, *, layers: bool = True) -> list[Statement]:
         """Return what is said about an IRI, in reading order; raise ValueError for text that is no IRI."""
-        look_up = self.store.statements if layers else self.store.merged
-        return by_subject([*look_up(subject=topic), *self.extra.get(topic, ())])
+        key, found = self._last
+        if key != (topic, layers):
+            look_up = self.store.statements if layers else self.store.merged
+            found = by_subject([*look_up(subject=topic), *self.extra.get(topic, ())])
+            # Whoever has just found a thing describes it next.
+            self._last = (topic, layers), found
+        return found
 
     def labels(self, name: str) -> tuple[Statement, ...]:
         """Return the statements that label an IRI in English or in no language; if there are none, all labels.
@@ -141,8 +148,11 @@ class Describer:
         for link, count in counts.items():
             if skip < count and room:
                 subjects = self.store.incoming_subjects(link, topic, offset=skip, limit=room)
-                for subject in subjects:
-                    shown += self.store.statements(subject=subject, predicate=link, object=topic)
+                if layers:
+                    for subject in subjects:
+                        shown += self.store.statements(subject=subject, predicate=link, object=topic)
+                else:
+                    shown += [Statement(Iri(subject), Iri(link), Iri(topic)) for subject in subjects]
                 room -= len(subjects)
             skip = max(0, skip - count)
         return shown, sum(counts.values())
