@@ -8,13 +8,14 @@ import re
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from spacelod.errors import BuildError, InvalidDataset, ReleaseError
+from spacelod.findings import ENGINES, locate
 from spacelod.history import Published, next_moment, shelved
 from spacelod.inputs import Inputs, read_inputs
 from spacelod.iris import BASE
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from spacelod.terms import Quad, Term
     from spacelod.writing import Dataset
 
-__all__ = ["Gathered", "assemble", "build", "gather"]
+__all__ = ["Gathered", "assemble", "build", "examine", "gather"]
 
 _LOG: Final = "builds.jsonl"
 _SHOWN: Final = 20
@@ -116,21 +117,30 @@ def gather(data: Path, progress: Progress) -> Gathered:
 
 def assemble(data: Path, progress: Progress) -> Dataset:
     """Gather the statements and validate them; raise InvalidDataset if anything is violated."""
-    from spacelod.checks import checkable, run_checks
-    from spacelod.findings import finding_quads, locate, report
-    from spacelod.validate import validate
+    from spacelod.findings import finding_quads, report
     from spacelod.writing import Dataset
 
     gathered = gather(data, progress)
+    findings = examine(gathered, progress)
+    counted: Counter[str] = Counter(finding.severity for finding in findings)
+    quads = [*gathered.quads, *finding_quads(findings)]
+    return Dataset(quads, gathered.rows, report(findings), counted, data)
+
+
+def examine(
+    gathered: Gathered, progress: Progress, *, engine: str = ENGINES[0], only: Set[Term] | None = None
+) -> list[Finding]:
+    """Run the shapes, on all nodes or ``only`` some, and the checks; raise InvalidDataset if anything is violated."""
+    from spacelod.checks import checkable, run_checks
+    from spacelod.validate import validate
+
     with progress.step("validate shapes"):
-        findings = list(validate(gathered.quads))
+        findings = list(validate(gathered.quads, engine=engine, only=only))
     with progress.step("run checks"):
         findings += run_checks(checkable(gathered.quads))
     findings = locate(findings, gathered.origins)
     _refuse_violations(findings)
-    counted: Counter[str] = Counter(finding.severity for finding in findings)
-    quads = [*gathered.quads, *finding_quads(findings)]
-    return Dataset(quads, gathered.rows, report(findings), counted, data)
+    return findings
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:

@@ -13,11 +13,14 @@ from spacelod.terms import Quad, Term, boolean, iri, text, unwrap
 from spacelod.turtle import TurtleWriter
 from spacelod.vocab import RDF, Vocabulary
 
-__all__ = ["SEVERITIES", "SHAPE", "Finding", "Severity", "finding_quads", "locate", "report"]
+__all__ = ["ENGINES", "SEVERITIES", "SHAPE", "Finding", "Severity", "finding_quads", "locate", "report"]
 
 SHAPE: Final = BASE + "shape/"
 Severity = Literal["violation", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
+
+# What runs shapes. The first is the reference; another must find the same, node by node.
+ENGINES: Final = ("pyshacl", "shacl-rust")
 
 _REPORT: Final = BASE + "report"
 _SH: Final = Vocabulary(

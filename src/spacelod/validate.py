@@ -9,7 +9,7 @@ shapes it changes how rdflib reads literals, and a syntax error would leave it s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,19 +20,19 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from spacelod.errors import BuildError
-from spacelod.findings import Finding, Severity, report
+from spacelod.findings import ENGINES, Finding, Severity, report
 from spacelod.iris import graph
 from spacelod.resources import resource
 from spacelod.terms import Quad, Term, lexical, unwrap
 
-__all__ = ["Finding", "ShapeModule", "read_shapes", "report", "validate"]
+__all__ = ["LEVELS", "Dataset", "Finding", "ShapeModule", "read_shapes", "report", "validate"]
 
 _TYPE: Final = f"<{RDF.type}>"
 _SUBCLASS: Final = f"<{RDFS.subClassOf}>"
 _IN_SCHEME: Final = "<http://www.w3.org/2004/02/skos/core#inScheme>"
 # Where a node comes from is nobody's business but the build's.
 _UNSEEN: Final = graph("provenance")
-_LEVELS: Final[Mapping[Any, Severity]] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+LEVELS: Final[Mapping[Any, Severity]] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 _COMMON: Final = "common"
 
 
@@ -56,11 +56,30 @@ def read_shapes(folder: Path | None = None) -> tuple[ShapeModule, ...]:
     return tuple(_module(name, [file, *common]) for name, file in files.items())
 
 
-def validate(quads: Iterable[Quad], modules: Iterable[ShapeModule] | None = None) -> list[Finding]:
-    """Return what the shapes find in a dataset, whatever the graph that a statement stands in."""
-    dataset = _Dataset.of(quads)
+def validate(
+    quads: Iterable[Quad],
+    modules: Iterable[ShapeModule] | None = None,
+    *,
+    engine: str = ENGINES[0],
+    only: Set[Term] | None = None,
+) -> list[Finding]:
+    """Return what the shapes find in a dataset, whatever the graph that a statement stands in.
+
+    With ``only`` some nodes are validated, in the light of the whole dataset. Engines other than the
+    first know the published shapes alone, and give the same findings.
+    """
+    dataset = Dataset.of(quads, only)
+    if engine != ENGINES[0]:
+        from spacelod.accelerate import find
+
+        return _about(only, find(dataset))
     found = (_run(module, dataset) for module in (read_shapes() if modules is None else modules))
-    return [finding for findings in found for finding in findings]
+    return _about(only, [finding for findings in found for finding in findings])
+
+
+def _about(only: Set[Term] | None, findings: list[Finding]) -> list[Finding]:
+    # Of the neighbours of a node shapes see the classes, and would miss everything else.
+    return findings if only is None else [finding for finding in findings if _iri(finding.focus) in only]
 
 
 def _module(name: str, files: list[Path]) -> ShapeModule:
@@ -104,7 +123,7 @@ def _targets(shapes: Graph, node: Node) -> list[tuple[Node, Node]]:
     return [(kind, target) for kind in kinds for target in shapes.objects(node, kind)]
 
 
-def _run(module: ShapeModule, dataset: _Dataset) -> Iterator[Finding]:
+def _run(module: ShapeModule, dataset: Dataset) -> Iterator[Finding]:
     part = dataset.part(module)
     if not len(part):
         return
@@ -120,7 +139,7 @@ def _finding(results: Graph, result: Node, shapes: Graph) -> Finding:
     value, path = results.value(result, SH.value), results.value(result, SH.resultPath)
     shape = results.value(result, SH.sourceShape)
     return Finding(
-        severity=_LEVELS[shapes.value(shape, SH.severity)],
+        severity=LEVELS[shapes.value(shape, SH.severity)],
         check=str(shape),
         focus=str(results.value(result, SH.focusNode)),
         message=str(shapes.value(shape, SH.message)),
@@ -134,16 +153,18 @@ def _iri(node: object) -> Term:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dataset:
+class Dataset:
     """The statements by subject, the nodes by class, and the classes above each class."""
 
     about: Mapping[Term, set[tuple[Term, Term]]]
     nodes: Mapping[Term, list[Term]]
     above: Mapping[Term, frozenset[Term]]
+    only: Set[Term] | None = None
     terms: dict[Term, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quads: Iterable[Quad]) -> _Dataset:
+    def of(cls, quads: Iterable[Quad], only: Set[Term] | None = None) -> Dataset:
+        """Sort statements by what shapes ask for; ``only`` are the nodes to validate, if not all."""
         about: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
         parents: dict[Term, set[Term]] = defaultdict(set)
         for subject, predicate, object_, origin in quads:
@@ -156,7 +177,7 @@ class _Dataset:
         for subject, pairs in about.items():
             for kind in {kind for predicate, kind in pairs if predicate == _TYPE}:
                 nodes[kind].append(subject)
-        return cls(about, nodes, above)
+        return cls(about, nodes, above, only)
 
     def part(self, module: ShapeModule) -> Graph:
         """Return what the shapes of a module can see."""
@@ -179,7 +200,18 @@ class _Dataset:
             found |= {
                 node: None for node, pairs in self.about.items() if any(p in module.subjects_of for p, _ in pairs)
             }
-        return found
+        return found if self.only is None else [node for node in found if node in self.only]
+
+    def lines(self, shapes: Graph) -> Iterator[str]:
+        """Yield what shapes can see of the nodes to validate, as N-Triples; of other nodes types and schemes."""
+        named = {*shapes.objects(None, SH.path), *shapes.objects(None, SH.targetSubjectsOf)}
+        kinds = {_TYPE, _IN_SCHEME, _SUBCLASS}
+        seen = {_iri(node) for node in named if isinstance(node, URIRef)} | kinds
+        for subject, pairs in self.about.items():
+            visible = seen if self.only is None or subject in self.only else kinds
+            for predicate, object_ in pairs:
+                if predicate in visible:
+                    yield f"{subject} {predicate} {object_} .\n"
 
     def _kind(self, term: Term) -> Iterator[tuple[Any, Any, Any]]:
         for predicate, object_ in self.about.get(term, ()):

@@ -21,7 +21,7 @@ from spacelod.populate import POPULATORS
 from spacelod.tables.metadata import Dataset, read_metadata
 from spacelod.terms import lines
 
-__all__ = ["Part", "Work", "tasks", "write_parts"]
+__all__ = ["Part", "Task", "Work", "tasks", "write_parts", "written"]
 
 _PIECE: Final = 8 << 20
 # So many rows make some hundred kilobytes of text, which the processor's cache still holds; more cost twice as much.
@@ -118,7 +118,7 @@ def write_parts(data: Path, folder: Path, *, jobs: int | None = None, size: int 
     folder.mkdir(parents=True, exist_ok=True)
     try:
         if jobs == 1:
-            return list(_written(work, folder, todo))
+            return list(written(work, folder, todo))
         # Forked processes share what was looked up; each has its own share of it only once it writes there.
         _SHARED[:] = [(work, folder)]
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
@@ -133,10 +133,11 @@ _SHARED: list[tuple[Work, Path]] = []
 
 def _write_shared(task: tuple[int, Task]) -> Part:
     (work, folder), *_ = _SHARED
-    return next(iter(_written(work, folder, [task])))
+    return next(iter(written(work, folder, [task])))
 
 
-def _written(work: Work, folder: Path, todo: Iterable[tuple[int, Task]]) -> Iterator[Part]:
+def written(work: Work, folder: Path, todo: Iterable[tuple[int, Task]]) -> Iterator[Part]:
+    """Do numbered tasks, and yield the part that each has written."""
     for number, task in todo:
         path, count = folder / f"part-{number:05d}.nq", 0
         with path.open("wb", buffering=0) as file:
