@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from spacelod.errors import SpacelodError
 from spacelod.release import Release, current
-from spacelod.search import INDEX
+from spacelod.search import INDEX, Finder
 from spacelod.verify import same_size
 from spacelod_server.settings import Settings
 
@@ -95,10 +95,9 @@ def _store(release: Release) -> Iterator[Finding]:
 
 def _index(release: Release) -> Iterator[Finding]:
     try:
-        with sqlite3.connect(f"file:{release.folder / INDEX}?mode=ro", uri=True) as index:
-            index.execute("SELECT name FROM sqlite_master LIMIT 1").fetchone()
+        Finder.open(release.folder / INDEX)
         yield Finding("search", "ok", "can be read")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, SpacelodError) as error:
         yield Finding("search", "fault", f"{release.folder / INDEX} cannot be read: {error}", _REMEDY)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.errors import ReleaseError, SettingError
 from spacelod.release import Release, current
+from spacelod.search import INDEX, Finder
 from spacelod.sparql.sandbox import die_with_parent
 from spacelod_server import logs
 from spacelod_server.bounds import bound
@@ -168,7 +169,8 @@ def _try_address(settings: Settings) -> None:
 
 
 def _try_store(settings: Settings, release: Release) -> None:
-    """Find out before anything is started whether there is a store, or its endpoint holds this release."""
+    """Find out before anything is started whether the indexes can be read, or the endpoint holds this release."""
+    Finder.open(release.folder / INDEX)
     if settings.store:
         from spacelod.remote import RemoteStore
 

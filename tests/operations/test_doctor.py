@@ -85,21 +85,22 @@ def broken(release: Release, tmp_path: Path) -> Callable[[Callable[[Path], None]
 
 
 @pytest.mark.parametrize(
-    ("harm", "subject", "serves"),
+    ("harm", "subject", "tried"),
     [
-        (nothing, "release", False), (no_manifest, "release", False), (torn_manifest, "release", False),
-        (no_store, "store", False), (torn_store, "store", False), (torn_index, "search", True),
-        (torn_dump, "files", True),
+        (nothing, "release", True), (no_manifest, "release", True), (torn_manifest, "release", True),
+        (no_store, "store", True), (torn_store, "store", False), (torn_index, "search", True),
+        (torn_dump, "files", False),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_release_is_found_with_a_remedy(
-    broken: Callable[..., Path], harm: Callable[[Path], None], subject: str, serves: bool
+    broken: Callable[..., Path], harm: Callable[[Path], None], subject: str, tried: bool
 ) -> None:
     releases = broken(harm)
     found = looked_at(releases)[subject]
     assert found.state == "fault"
     assert "spacelod " in found.remedy
-    if not serves:
+    # To start on a torn store takes the ten seconds in which a query host may get ready.
+    if tried:
         code, said = served(releases)
         assert code == 1
         assert "Traceback" not in said

@@ -51,7 +51,7 @@ class Database:
         try:
             meta = {str(key): str(value) for key, value in self.rows("SELECT key, value FROM meta")}
         except sqlite3.DatabaseError as error:
-            raise ReleaseError(f"{path} is not a search index: {error}") from None
+            raise ReleaseError(f"{path} is not a search index ({error}); build the release again") from None
         if meta.get("format") != str(FORMAT):
             raise ReleaseError(f"{path} has the format {meta.get('format')!r}, not {FORMAT}; build the release again")
         return meta
