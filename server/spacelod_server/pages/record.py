@@ -23,7 +23,7 @@ _THEMES: Final = {
            "predecessorState successorState nameOf identifies comprises",
     "What": "relationshipType membershipRole votePosition inVote onInstrument instrument ofInstrument provisionOf "
             "actOf capabilityDomain underInstrument instrumentText withinFramework hasManifestation nameKind "
-            "identifierScheme identifierValue matchType participationStatus reportedStatus boundBy hasAct "
+            "identifierScheme identifierValue matchType participationStatus reportedStatus boundBy "
             "hasStatusReport depositedWith articleNumber imposesObligation successionKind membersRule aboutInstrument "
             "conflictAspect firstValue firstSource secondValue secondSource valueInUse countKind publishedCount "
             "expectedCount recordedCount missingField gapReason rowKey correctedField oldValue newValue "
@@ -75,7 +75,9 @@ def _value(reader: Reader, term: Any) -> Name:
 
 
 def _back(reader: Reader, node: Node) -> list[tuple[str, list[Name], int]]:
-    found = [(words, [each.iri for each in reader.pointing(name, node.iri)]) for name, words in _BACK.items()]
+    # The acts of a standing have a list of their own, with dates and sources.
+    names = [name for name in _BACK if name != "actOf" or not node.iris("hasAct")]
+    found = [(_BACK[name], [each.iri for each in reader.pointing(name, node.iri)]) for name in names]
     return [(words, reader.names(iris[:_MOST]), len(iris)) for words, iris in found if iris]
 
 
