@@ -173,6 +173,16 @@ def test_bodies_that_never_end_keep_nobody_else_waiting(small: Release) -> None:
         assert fetch(port, "/doc/actor/usa.ttl")[0] == 200
 
 
+def test_headers_that_never_end_keep_nobody_else_waiting(port: int) -> None:
+    with ExitStack() as stack:
+        for _ in range(400):
+            half = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            half.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: ")
+        begin = time.monotonic()
+        assert fetch(port, "/health")[0] == 200
+        assert time.monotonic() - begin < 3
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when a connection last sent something")
 def test_only_connections_that_send_nothing_are_closed() -> None:
     with (
