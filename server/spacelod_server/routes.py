@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from spacelod.formats import GRAPH_FORMATS, HTML
 from spacelod.record.operations import OPERATIONS
 from spacelod_server.views import (
     activities,
@@ -82,6 +83,8 @@ _RECONCILE: Final = {
     "queries": "A batch of queries as JSON", "extend": "A data extension query as JSON",
     "callback": "Name of a function for JSONP",
 }  # fmt: skip
+_TABLE: Final = "text/csv application/json application/csvm+json"
+_FOUND: Final = " ".join(known.media_type for known in (*GRAPH_FORMATS, HTML)) + " application/json"
 _REDIRECT: Final = ("301", "302", "303", "400", "404", "406", "410")
 _SPARQL_STATUSES: Final = (
     "200", "304", "400", "403", "406", "413", "415", "422", "429", "503", "504",
@@ -135,7 +138,7 @@ ROUTES: Final = (
         summary="Query the dataset with SPARQL", statuses=_SPARQL_STATUSES, parameters=_SPARQL,
     ),
     Route(
-        rule="/search", view=search.search, summary="Search by names and words", parameters=_SEARCH,
+        rule="/search", view=search.search, summary="Search by names and words", parameters=_SEARCH, content=_FOUND,
         statuses=("200", "304", "400", "406"),
     ),
     Route(
@@ -216,14 +219,14 @@ ROUTES: Final = (
         )
         for one in OPERATIONS
     ),
-    Route(rule="/table", view=tables.list_tables, summary="The tables", content="application/json"),
+    Route(rule="/table", view=tables.list_tables, summary="The tables", content="application/json text/html"),
     Route(
-        rule="/table/matrix.<suffix>", view=tables.matrix, summary="States by treaties", content="text/csv",
+        rule="/table/matrix.<suffix>", view=tables.matrix, summary="States by treaties", content=_TABLE,
         statuses=("200", "304", "400", "404"), parameters={**_ON, "treaties": "Keys of instruments, parted by commas"},
     ),
     Route(
         rule="/table/<kind>/<name>", view=tables.one_table,
-        summary="The table of an instrument, an actor or an organisation", content="text/csv",
+        summary="The table of an instrument, an actor or an organisation", content=_TABLE,
         statuses=("200", "304", "400", "404"), parameters=_ON,
     ),
     Route(
