@@ -9,6 +9,12 @@ from generator.plan import DOMAINS, Plan, Row
 
 _VERDICTS = ("supported", "partly-supported", "unsupported", "contradicted")
 
+# In what way evidence lacks, when it was looked for, and where.
+_ABSENCES = {
+    "unsupported": ("searched-not-found", "2026-06-01", "the archives of both"),
+    "contradicted": ("denied-by-source", "", ""),
+}
+
 
 def claim_rows(plan: Plan) -> Iterator[Row]:
     """Yield what two documents say of bodies and states."""
@@ -19,7 +25,8 @@ def claim_rows(plan: Plan) -> Iterator[Row]:
         yield (
             f"claim-{number:08d}", "article-a" if number % 2 else "article-b", f"Section {number % 9}",
             f"Body {body} works with {state}.", body, "cooperates-with", state, DOMAINS[number % 5], "", verdict,
-            "medium", evidence, "What the sources show.", "", "Another body." if verdict == "contradicted" else "",
+            "medium", evidence, "What the sources show.", "", *_ABSENCES.get(verdict, ("", "", "")),
+            "Another body." if verdict == "contradicted" else "",
         )  # fmt: skip
 
 

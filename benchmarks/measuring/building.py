@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 
 import rdflib
@@ -13,6 +14,7 @@ from measuring.peers import oxigraph_program
 from measuring.processes import clocked
 from measuring.sizes import STEPS, Built
 from measuring.table import Results, Row
+from spacelod.bulk import write_parts
 from spacelod.populate import populate
 from spacelod.store import Store
 from spacelod.tables import read_tables
@@ -41,6 +43,12 @@ def _population(results: Results, built: Built, times: int) -> None:
     results.add(
         Row("population to N-Quads", "spacelod", built.quads, own.cpu, own.wall, "s", f"{rows / own.cpu:,.0f} rows/s")
     )
+    with tempfile.TemporaryDirectory() as name:
+        folders = (Path(name) / str(number) for number in count())
+        bulk = clocked(lambda: write_parts(built.data, next(folders), jobs=1), times)
+    results.add(
+        Row("population in bulk", "spacelod", built.quads, bulk.cpu, bulk.wall, "s", f"{rows / bulk.cpu:,.0f} rows/s")
+    )
     if built.quads <= _MOST_FOR_RDFLIB:
         text = "".join(f"{s} {p} {o} .\n" for s, p, o, _ in populate(tables).quads)
         triples = list(rdflib.Graph().parse(data=text, format="nt"))
@@ -61,7 +69,7 @@ def _population(results: Results, built: Built, times: int) -> None:
 
 def _loading(results: Results, built: Built, times: int) -> None:
     release = built.release
-    nquads = next(path for name, path in release.dumps.items() if name.endswith(".nq"))
+    nquads = release.dumps[f"spacelod-{release.version}.nq"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         own = clocked(lambda: _load(nquads, folder / f"{time.monotonic_ns()}"), times)

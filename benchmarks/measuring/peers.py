@@ -87,7 +87,7 @@ def library_endpoint(release: Release, folder: Path) -> Iterator[Server]:
     """Serve the dataset with rdflib-endpoint."""
     script, port = folder / "endpoint.py", free_port()
     script.write_text(_ENDPOINT)
-    nquads = next(path for name, path in release.dumps.items() if name.endswith(".nq"))
+    nquads = release.dumps[f"spacelod-{release.version}.nq"]
     command = [_peer("python"), script, nquads, str(port)]
     with serving("rdflib-endpoint", command, port, path="/?query=ASK%7B%7D") as server:
         yield server
