@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -122,11 +123,17 @@ def over_http(releases: Path) -> Iterator[str]:
 def talk(request: pytest.FixtureRequest, releases: Path) -> Talk:
     """A whole conversation over each transport, and in front of a running server."""
     if request.param == "http":
-        return anyio.run(_talk, request.getfixturevalue("over_http"))
+        return _alone(request.getfixturevalue("over_http"))
     place = ["--releases", str(releases)]
     if request.param == "server":
         place = ["--server", request.getfixturevalue("server")]
-    return anyio.run(_talk, stdio_client(StdioServerParameters(command=sys.executable, args=_command(*place))))
+    return _alone(stdio_client(StdioServerParameters(command=sys.executable, args=_command(*place))))
+
+
+def _alone(transport: Any) -> Talk:
+    """Talk in a thread of its own: the browser tests leave a running event loop in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, _talk, transport).result()
 
 
 def test_tools_find_the_record(talk: Talk) -> None:

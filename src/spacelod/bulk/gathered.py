@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -9,7 +10,18 @@ from typing import Final
 from spacelod.bulk.lookups import StreamedTables
 from spacelod.bulk.plans import Source
 from spacelod.iris import BASE, parse, thing
-from spacelod.populate import POPULATORS, actors, links, names, participation, places, provenance, retired, votes
+from spacelod.populate import (
+    POPULATORS,
+    accounts,
+    actors,
+    links,
+    names,
+    participation,
+    places,
+    provenance,
+    retired,
+    votes,
+)
 from spacelod.populate.context import Context
 from spacelod.populate.statements import PROVENANCE
 from spacelod.tables import Row, Tables
@@ -114,6 +126,19 @@ def _nodes_among(tables: StreamedTables, name: str, wanted: set[Term]) -> Iterat
             return
 
 
+def _account_quads(tables: StreamedTables, context: Context) -> Iterator[Quad]:
+    # Tables without faults leave no row without trace, so counting them is enough.
+    for name in tables:
+        fates: Counter[str] = Counter()
+        if name in accounts.WITHHELD:
+            fates.update("withheld" if accounts.withheld(row) else "thing" for row in tables.rows(name))
+        elif name == "groups":
+            fates.update("statement" if row["id"] in context.kinds else "thing" for row in tables.rows(name))
+        else:
+            fates["thing" if name in POPULATORS else "statement"] = tables.count(name)
+        yield from accounts.table_account(name, fates)
+
+
 # What is too small, or too scattered over tables, for forms.
 WHOLE: Final[Mapping[str, Callable[[StreamedTables, Context], Iterable[Quad]]]] = {
     "groups": _group_quads,
@@ -123,4 +148,5 @@ WHOLE: Final[Mapping[str, Callable[[StreamedTables, Context], Iterable[Quad]]]] 
     "claim facts": _fact_quads,
     "retired": _retired_quads,
     "tables": lambda tables, _: provenance.table_quads(tables),
+    "accounts": _account_quads,
 }

@@ -32,6 +32,11 @@ class StreamedTables(Tables):
         """Yield the rows of a table in the order of its file."""
         return self._read(self.dataset.tables[name])
 
+    def count(self, name: str) -> int:
+        """Return how many rows a table has."""
+        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return sum(1 for _ in csv.reader(file, strict=True)) - 1
+
     def by_key(self, name: str) -> Mapping[str, Row]:
         """Return rows that have the cells of their keys only, made when they are asked for."""
         return _ByKey(self, self.dataset.tables[name])

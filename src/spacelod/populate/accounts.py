@@ -17,7 +17,7 @@ from spacelod.tables import Row, Tables
 from spacelod.terms import Quad, Term, boolean, integer, iri, text
 from spacelod.vocab import DCTERMS, OWL, SKOS, SPACELOD
 
-__all__ = ["WITHHELD", "account_quads", "withheld"]
+__all__ = ["WITHHELD", "account_quads", "table_account", "withheld"]
 
 # Why the value of a row is not published; the row itself is, as a known gap.
 WITHHELD: Final = {
@@ -38,16 +38,20 @@ def account_quads(tables: Tables, origins: Mapping[Term, Row], quads: Set[Quad])
     made = {(row.table, row.key) for row in origins.values()}
     nodes = {(row.table, row.key): node for node, row in origins.items()}
     for name in tables:
-        fates = Counter(_fate(row, made, nodes, quads) for row in tables.rows(name))
-        yield from statements(
-            thing("table", name),
-            PROVENANCE,
-            (SPACELOD.rowsHeld, integer(fates.total())),
-            (SPACELOD.rowsAsThings, integer(fates["thing"])),
-            (SPACELOD.rowsAsStatements, integer(fates["statement"])),
-            (SPACELOD.rowsWithheld, integer(fates["withheld"])),
-            (SPACELOD.withholdingReason, english(WITHHELD[name]) if fates["withheld"] else None),
-        )
+        yield from table_account(name, Counter(_fate(row, made, nodes, quads) for row in tables.rows(name)))
+
+
+def table_account(name: str, fates: Counter[str]) -> Iterator[Quad]:
+    """Yield how many rows of a table became a "thing", a "statement", or were "withheld"."""
+    yield from statements(
+        thing("table", name),
+        PROVENANCE,
+        (SPACELOD.rowsHeld, integer(fates.total())),
+        (SPACELOD.rowsAsThings, integer(fates["thing"])),
+        (SPACELOD.rowsAsStatements, integer(fates["statement"])),
+        (SPACELOD.rowsWithheld, integer(fates["withheld"])),
+        (SPACELOD.withholdingReason, english(WITHHELD[name]) if fates["withheld"] else None),
+    )
 
 
 def _fate(row: Row, made: Set[tuple[str, str]], nodes: _Nodes, quads: Set[Quad]) -> str:
