@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["LINK_FORMAT", "ROOTS", "Travel", "history_of", "time_map", "time_map_json"]
 
 LINK_FORMAT: Final = "application/link-format"
+# Redirects to a document; one that only mends an address has no history.
+_FOUND: Final = ("302", "303", "304")
 _RELEASE: Final = "/release/"
 # What has a history: documents, and the pages that are made from all of them.
 ROOTS: Final = frozenset(
@@ -96,8 +98,8 @@ class Travel:
         """Add to an answer where its history is."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            if status[0] in "23":
-                headers = [*_varied(headers), ("Link", _ways(prefix, path))]
+            if status[0] == "2" or status[:3] in _FOUND:
+                headers = _joined(_joined(headers, "Vary", "Accept-Datetime"), "Link", _ways(prefix, path))
             return start_response(status, headers, *more)
 
         return start
@@ -112,7 +114,7 @@ class Travel:
                 shown = shown or self._publication.archive.find(version)
                 if shown:
                     links = _links(prefix, path, history, shown)
-                    headers = [*headers, ("Memento-Datetime", _http(shown.record.moment)), ("Link", links)]
+                    headers = [*_joined(headers, "Link", links), ("Memento-Datetime", _http(shown.record.moment))]
             return start_response(status, headers, *more)
 
         return start
@@ -214,9 +216,11 @@ def _span(history: list[Shelved]) -> str:
     return f'; from="{_http(history[0].record.moment)}"; until="{_http(history[-1].record.moment)}"'
 
 
-def _varied(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    found = [(name, f"{value}, Accept-Datetime" if name == "Vary" else value) for name, value in headers]
-    return found if any(name == "Vary" for name, _ in found) else [*found, ("Vary", "Accept-Datetime")]
+def _joined(headers: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
+    """Add to a header that holds a list, in one line: many a client reads only the first of several."""
+    found = [text for key, text in headers if key.lower() == name.lower()]
+    others = [(key, text) for key, text in headers if key.lower() != name.lower()]
+    return [*others, (name, ", ".join([*found, value]))]
 
 
 def _moment(text: str) -> datetime | None:

@@ -62,7 +62,7 @@ def test_a_thing_sends_its_client_on_to_the_document_in_the_best_format(server: 
     answer = get(server, escaped(path), f"Accept: {known.media_type}")
     assert answer.status == 303
     assert answer["location"] == f"{stem(path)}.{known.suffix}"
-    assert answer["vary"] == "Accept"
+    assert answer["vary"] == "Accept, Accept-Datetime"
     assert f'<{BASE}{escaped(path)[1:]}>; rel="cite-as"' in answer["link"]
     assert answer["cache-control"].startswith("public, max-age=")
 
@@ -75,7 +75,7 @@ def test_a_document_has_an_address_a_type_and_validators_of_its_own(server: str,
     assert (answer.status, answer["content-type"]) == (200, known.content_type)
     assert re.fullmatch(r'"[^"]+"', answer["etag"])
     assert answer["last-modified"].endswith(" GMT")
-    assert answer["vary"] == "Accept-Encoding"
+    assert answer["vary"] == "Accept-Encoding, Accept-Datetime"
     assert not answer["content-location"]
     again = get(server, target, f"If-None-Match: {answer['etag']}")
     assert (again.status, again.body, again["etag"], again["vary"]) == (304, b"", answer["etag"], answer["vary"])
@@ -97,7 +97,7 @@ def test_the_negotiated_document_is_that_of_the_suffix(server: str, path: str, k
     alone = get(server, f"{stem(path)}.{known.suffix}")
     assert answer.status == 200
     assert answer["content-location"] == f"{stem(path)}.{known.suffix}"
-    assert answer["vary"] == "Accept, Accept-Encoding"
+    assert answer["vary"] == "Accept, Accept-Encoding, Accept-Datetime"
     assert (answer["etag"], answer.body) == (alone["etag"], alone.body)
     assert f'<{BASE}{stem(path)[1:]}>; rel="canonical"' in answer["link"]
 

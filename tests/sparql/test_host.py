@@ -234,10 +234,11 @@ def test_several_default_graphs_are_merged(shared: Shared) -> None:
     _, client = shared
     counted = "SELECT (COUNT(*) AS ?n) { ?s <http://x/name> ?o }"
     graphs = ("http://x/g", "http://x/h")
-    for _ in range(2):
-        reply = client.run(Request(counted, "csv", default_graphs=graphs))
-        assert (reply.status, reply.body) == (200, b"n\r\n700\r\n")
-    assert reply.lane == "fast"
+    merged = Request(counted, "csv", default_graphs=graphs)
+    reply = client.run(merged)
+    assert (reply.status, reply.body) == (200, b"n\r\n700\r\n")
+    # What was merged once is kept: the same graphs cost no second merge.
+    until(lambda: client.run(merged).lane == "fast")
     assert client.run(Request(counted, "csv", named_graphs=graphs)).body == b"n\r\n0\r\n"
     assert client.run(Request(counted, default_graphs=("file:///etc/passwd",))).status == 400
 
