@@ -98,8 +98,10 @@ class Travel:
         """Add to an answer where its history is."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if status[0] in "23":
+                headers = _joined(headers, "Vary", "Accept-Datetime")
             if status[0] == "2" or status[:3] in _FOUND:
-                headers = _joined(_joined(headers, "Vary", "Accept-Datetime"), "Link", _ways(prefix, path))
+                headers = _joined(headers, "Link", _ways(prefix, path))
             return start_response(status, headers, *more)
 
         return start

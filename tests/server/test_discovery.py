@@ -48,7 +48,12 @@ def test_a_document_carries_the_signposts_of_level_two(client: FlaskClient, thin
 
 
 def test_the_redirect_carries_the_same_signposts(client: FlaskClient) -> None:
-    assert client.get("/id/actor/usa").headers["Link"] == client.get("/doc/actor/usa.ttl").headers["Link"]
+    def signposts(path: str) -> list[str]:
+        # Where an address has its history depends on the address.
+        links = client.get(path).headers["Link"].split(", <")
+        return [link for link in links if "timegate" not in link and "timemap" not in link]
+
+    assert signposts("/id/actor/usa") == signposts("/doc/actor/usa.ttl") != []
 
 
 @pytest.mark.parametrize("thing", THINGS)
