@@ -65,11 +65,14 @@ def asked_page() -> int:
     return int(text)
 
 
-def asked_date() -> str:
-    """Return the date of valid time that is asked for (YYYY, YYYY-MM or YYYY-MM-DD), or "" for the present."""
-    text = request.args.get("on", "").strip()
+def asked_date(name: str = "on") -> str:
+    """Return the date that a parameter asks for (YYYY, YYYY-MM or YYYY-MM-DD), or "" where it is not given.
+
+    Raises Problem 400 for anything else. ``on`` is a date of valid time; without it the present is meant.
+    """
+    text = request.args.get(name, "").strip()
     if text and precision(text) is None:
-        raise Problem(400, "on is a day (1980-01-01), a month (1980-01) or a year (1980).")
+        raise Problem(400, f"{name} is a day (1980-01-01), a month (1980-01) or a year (1980).")
     return text
 
 

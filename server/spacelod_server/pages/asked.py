@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from spacelod.dates import precision
 from spacelod_server.asked import asked_date
-from spacelod_server.problems import Problem
 
 if TYPE_CHECKING:
     from typing import Self
@@ -46,10 +44,7 @@ class Asked:
         """Read the parameters of this request; raise Problem for a date that is none."""
         given = {field.name: request.args.get(field.name.rstrip("_"), "").strip()[:_LONGEST] for field in fields(cls)}
         given["all"] = "yes" if "all" in request.args else ""
-        given["on"] = asked_date()
-        for name in ("from_", "until"):
-            if given[name] and precision(given[name]) is None:
-                raise Problem(400, f"{name.rstrip('_')} is a day (1980-01-01), a month (1980-01) or a year (1980).")
+        given.update({name: asked_date(name.rstrip("_")) for name in ("on", "from_", "until")})
         return cls(**given)
 
     def query(self, **changes: str) -> str:
