@@ -57,18 +57,11 @@ def act_node(row: Row) -> Term:
 
 def act_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``participation``: one legal act, dated as its source dates it."""
-    node, sources = act_node(row), context.sources(row)
-    label = f"{context.name(row['actor'])}: {row['action'].replace('-', ' ')}, {context.name(row['instrument'])}"
-    yield from describe(
-        node, FACTS, _act_class(row), label, sources=source_nodes(sources), status=context.status(sources)
-    )
-    yield from dated(node, FACTS, row["date"])
+    node = act_node(row)
+    yield from _act(node, _act_class(row), row["action"].replace("-", " "), row, context)
     yield from statements(
         node,
         FACTS,
-        (SPACELOD.actOf, participation_node(row["instrument"], row["actor"])),
-        (SPACELOD.byActor, actor_node(row["actor"])),
-        (SPACELOD.onInstrument, instrument_node(row["instrument"])),
         (SPACELOD.depositedWith, [actor_node(key) for key in row.list("depositary")]),
         (SPACELOD.effectiveFrom, date_literal(row["effective_from"]) if row["effective_from"] else None),
         # A withdrawal with a later effect is dated by its notification.
@@ -85,21 +78,10 @@ def deposit_node(row: Row) -> Term:
 
 def deposit_quads(row: Row, context: Context) -> Iterator[Quad]:
     """Yield a row of ``deposits``: the same act once more, with another depositary."""
-    node, sources = deposit_node(row), context.sources(row)
-    deposit = f"{row['action'].replace('-', ' ')} with {context.name(row['depositary'])}"
-    label = f"{context.name(row['actor'])}: {deposit}, {context.name(row['instrument'])}"
-    yield from describe(
-        node, FACTS, ACTS[row["action"]], label, sources=source_nodes(sources), status=context.status(sources)
-    )
-    yield from dated(node, FACTS, row["date"])
-    yield from statements(
-        node,
-        FACTS,
-        (SPACELOD.actOf, participation_node(row["instrument"], row["actor"])),
-        (SPACELOD.byActor, actor_node(row["actor"])),
-        (SPACELOD.onInstrument, instrument_node(row["instrument"])),
-        (SPACELOD.depositedWith, actor_node(row["depositary"])),
-    )
+    node = deposit_node(row)
+    what = f"{row['action'].replace('-', ' ')} with {context.name(row['depositary'])}"
+    yield from _act(node, ACTS[row["action"]], what, row, context)
+    yield from statements(node, FACTS, (SPACELOD.depositedWith, actor_node(row["depositary"])))
 
 
 def participation_quads(tables: Tables, context: Context) -> Iterator[Quad]:
@@ -143,6 +125,21 @@ def status_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.reportedStatus, concept("participation-status", row["status"])),
     )
     yield from dated(node, FACTS, row["as_of"], SPACELOD.asOf)
+
+
+def _act(node: Term, kind: Term, what: str, row: Row, context: Context) -> Iterator[Quad]:
+    """Yield what every act says: who did it towards which instrument, when, and who reports it."""
+    sources = context.sources(row)
+    label = f"{context.name(row['actor'])}: {what}, {context.name(row['instrument'])}"
+    yield from describe(node, FACTS, kind, label, sources=source_nodes(sources), status=context.status(sources))
+    yield from dated(node, FACTS, row["date"])
+    yield from statements(
+        node,
+        FACTS,
+        (SPACELOD.actOf, participation_node(row["instrument"], row["actor"])),
+        (SPACELOD.byActor, actor_node(row["actor"])),
+        (SPACELOD.onInstrument, instrument_node(row["instrument"])),
+    )
 
 
 def _notified(row: Row) -> bool:
