@@ -6,7 +6,6 @@ and has a list of its own, ``changes/changes.json``, with the hashes of both dat
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from spacelod.changes.summary import Summary, summarize
 from spacelod.changes.update import write_update
 from spacelod.diff import Difference
 from spacelod.dumps.layers import Layers
+from spacelod.dumps.packing import COMPRESSIONS
 from spacelod.iris import BASE
 from spacelod.manifest import describe_files, files_below
 from spacelod.release import Release
@@ -78,10 +78,8 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)
     if path.suffix in (".rdfp", ".ru"):
-        with path.open("rb") as plain, path.with_name(f"{path.name}.gz").open("wb") as raw, gzip.GzipFile(
-            "", "wb", 6, raw, mtime=0
-        ) as packed:  # fmt: skip
-            packed.write(plain.read())
+        with path.open("rb") as plain, path.with_name(f"{path.name}.gz").open("wb") as packed:
+            COMPRESSIONS["gz"](plain, packed, path.stat().st_size)
 
 
 def _write_json(path: Path, content: Any) -> None:
