@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.release import file_of
 from spacelod_server.guard import local_path
 from spacelod_server.links import escape_iri
+from spacelod_server.representations import http_date
 from spacelod_server.responses import Reply
 from spacelod_server.site import SITE
 
@@ -80,7 +81,7 @@ class Travel:
     def _gate(self, environ: WSGIEnvironment, path: str, asked: str) -> Reply:
         moment = _moment(asked)
         if moment is None:
-            text = f"Accept-Datetime is {asked!r}; a date looks like {_http(datetime.now(UTC))}."
+            text = f"Accept-Datetime is {asked!r}; a date looks like {http_date(datetime.now(UTC))}."
             body = json.dumps({"type": "about:blank", "title": "Bad Request", "status": 400, "detail": text}) + "\n"
             return Reply(body.encode(), 400, {"Content-Type": "application/problem+json"})
         history = history_of(self._publication, path[1:])
@@ -116,7 +117,7 @@ class Travel:
                 shown = shown or self._publication.archive.find(version)
                 if shown:
                     links = _links(prefix, path, history, shown)
-                    headers = [*_joined(headers, "Link", links), ("Memento-Datetime", _http(shown.record.moment))]
+                    headers = [*_joined(headers, "Link", links), ("Memento-Datetime", http_date(shown.record.moment))]
             return start_response(status, headers, *more)
 
         return start
@@ -124,8 +125,8 @@ class Travel:
 
 def history_of(publication: Publication, path: str) -> list[Shelved]:
     """Return the releases, the oldest first, in which a path has a document."""
-    iri = _thing(publication, path)
-    return publication.history(iri)
+    iris = _things(publication.site.base, path)
+    return next((found for iri in iris if (found := publication.history(iri))), [])
 
 
 def time_map(publication: Publication, path: str) -> str:
@@ -136,10 +137,7 @@ def time_map(publication: Publication, path: str) -> str:
     lines = [f'<{escape_iri(base + path)}>; rel="original timegate"']
     lines += [f'<{escape_iri(address)}>; rel="self"; type="{LINK_FORMAT}"{_span(history)}']
     lines += [f'<{escape_iri(f"{base}timemap/json/{path}")}>; rel="timemap"; type="application/json"']
-    lines += [
-        f'<{escape_iri(_address(base, one, path))}>; rel="{_rel(history, one)}"; datetime="{_http(one.record.moment)}"'
-        for one in history
-    ]
+    lines += [_memento(escape_iri(_address(base, one, path)), _rel(history, one), one) for one in history]
     return ",\n".join(lines) + "\n"
 
 
@@ -165,30 +163,29 @@ def time_map_json(publication: Publication, path: str) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _thing(publication: Publication, path: str) -> str:
-    """Return the IRI of the thing whose document a path leads to, or "" for a page about all of them."""
+def _things(base: str, path: str) -> list[str]:
+    """Return the IRIs that a path may be the document of, with a suffix or without; "" is a page about all things."""
     root, _, rest = path.partition("/")
     if root == "doc":
         path = rest if rest.partition("/")[0] in ("concept", "graph") else f"id/{rest}"
     elif root not in _THINGS or not rest:
-        return ""
-    base = publication.site.base
-    for name in (path, path.rpartition(".")[0]):
-        if name and publication.history(base + name):
-            return base + name
-    return base + path
+        return [""]
+    return [base + name for name in (path, path.rpartition(".")[0]) if name]
 
 
 def _links(prefix: str, path: str, history: list[Shelved], shown: Shelved) -> str:
     place = history.index(shown) if shown in history else -1
     wanted = {0, len(history) - 1, place - 1, place, place + 1} if place >= 0 else {0, len(history) - 1}
     found = [
-        f"<{prefix}{local_path(_address('', history[number], path[1:]))}>; "
-        f'rel="{_rel(history, history[number], place - number)}"; datetime="{_http(history[number].record.moment)}"'
-        for number in sorted(wanted)
-        if 0 <= number < len(history)
+        _memento(prefix + local_path(_address("", one, path[1:])), _rel(history, one, place - number), one)
+        for number, one in enumerate(history)
+        if number in wanted
     ]
     return ", ".join([_ways(prefix, path), *found])
+
+
+def _memento(address: str, rel: str, one: Shelved) -> str:
+    return f'<{address}>; rel="{rel}"; datetime="{http_date(one.record.moment)}"'
 
 
 def _ways(prefix: str, path: str) -> str:
@@ -215,7 +212,7 @@ def _address(base: str, one: Shelved, path: str) -> str:
 def _span(history: list[Shelved]) -> str:
     if not history:
         return ""
-    return f'; from="{_http(history[0].record.moment)}"; until="{_http(history[-1].record.moment)}"'
+    return f'; from="{http_date(history[0].record.moment)}"; until="{http_date(history[-1].record.moment)}"'
 
 
 def _joined(headers: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
@@ -232,7 +229,3 @@ def _moment(text: str) -> datetime | None:
     except (ValueError, TypeError, IndexError):
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def _http(moment: datetime) -> str:
-    return format_datetime(moment, usegmt=True)

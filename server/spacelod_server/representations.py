@@ -7,8 +7,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from email.utils import formatdate, parsedate_to_datetime
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -90,9 +90,9 @@ def send(
     return reply.last() if last_modified else reply
 
 
-def http_date(day: str) -> str:
-    """Return a day (YYYY-MM-DD) as the date of an HTTP header, midnight in Greenwich."""
-    return formatdate(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp(), usegmt=True)
+def http_date(moment: datetime) -> str:
+    """Return a moment in UTC as the date of an HTTP header (RFC 9110 section 5.6.7)."""
+    return format_datetime(moment, usegmt=True)
 
 
 def precondition(etag: str, last_modified: str) -> int:

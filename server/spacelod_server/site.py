@@ -98,7 +98,7 @@ class Site:
             prefixes=names,
             cache=BoundedCache(capacity // 4 * 3),
             answers=BoundedCache(capacity // 4),
-            last_modified=http_date(Published.of(release).published),
+            last_modified=http_date(Published.of(release).moment),
             queries=queries,
         )
 

@@ -58,7 +58,7 @@ def release_file(version: str, name: str) -> Reply:
         raise Problem(404, f"There is no file {name} in release {version}.", downloads=site.path("downloads"))
     return send_stored(
         release.folder / name, content_type=content_type(_media_type(name)), etag=f'"{entry.sha256}"',
-        last_modified=http_date(Published.of(release).published), cache_control=_FOREVER,
+        last_modified=http_date(Published.of(release).moment), cache_control=_FOREVER,
     )  # fmt: skip
 
 
