@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import Final
 
 from spacelod.sparql.limits import Limits
@@ -44,7 +45,7 @@ _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class Expressions(Lexer):
+class Expressions(Lexer, ABC):
     """Reads terms and expressions; knows the prefixes and whether relative IRIs have a base."""
 
     def __init__(self, text: str, limits: Limits) -> None:
@@ -54,9 +55,9 @@ class Expressions(Lexer):
         self.edits: list[tuple[int, int, str]] = []
         self.base = ""
 
+    @abstractmethod
     def group(self, visible: dict[str, None], joined: list[int]) -> None:
         """Read a group graph pattern; the patterns are a layer above, and EXISTS needs them here."""
-        raise NotImplementedError
 
     def name(self) -> None:
         """Read an IRI or a prefixed name: the prefix must be declared, a relative IRI needs a BASE."""

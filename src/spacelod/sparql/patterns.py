@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Final
 
 from spacelod.sparql.expressions import Expressions
@@ -31,9 +32,9 @@ class Patterns(Expressions):
         if variable[0] != "_":
             self._visible.setdefault(variable[1:])
 
+    @abstractmethod
     def sub_query(self) -> dict[str, None]:
         """Read a sub-query and return its columns; the layer above knows the forms of queries."""
-        raise NotImplementedError
 
     def group(self, visible: dict[str, None], joined: list[int]) -> None:
         """Read a group in braces; its variables go into ``visible``, its patterns into ``joined``."""
