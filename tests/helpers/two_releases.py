@@ -15,6 +15,7 @@ from spacelod.release import Release
 from spacelod.terms import Quad, text, typed
 from spacelod.vocab import RDF, RDFS, SPACELOD
 
+FIRST, SECOND = "0.1.0-11111111", "0.1.0-22222222"
 ACT = thing("act", "outer-space-treaty-1967", "a1", "ratification")
 STANDING = thing("participation", "outer-space-treaty-1967", "a1")
 
@@ -47,6 +48,14 @@ LATER = [
     *(quad for quad in small_dataset.quads(4) if thing("actor", "a2") not in (quad.subject, quad.object)),
     *acts("1972-05-01"),
 ]
+
+
+def publish_both(releases: Path) -> Path:
+    """Publish the earlier and the later release, a month apart; return the folder that they are in."""
+    with pytest.MonkeyPatch.context() as patch:
+        publish(releases, "1", EARLIER, "1767225600", patch)
+        publish(releases, "2", LATER, "1769904000", patch)
+    return releases
 
 
 def publish(

@@ -20,17 +20,12 @@ from spacelod.errors import ReleaseError
 from spacelod.release import Release
 from spacelod.terms import lines
 from spacelod.verify import verify
-
-FIRST, SECOND = "0.1.0-11111111", "0.1.0-22222222"
+from two_releases import FIRST, SECOND
 
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shelf")
-    with pytest.MonkeyPatch.context() as patch:
-        two_releases.publish(folder, "1", two_releases.EARLIER, "1767225600", patch)
-        two_releases.publish(folder, "2", two_releases.LATER, "1769904000", patch)
-    return folder
+    return two_releases.publish_both(tmp_path_factory.mktemp("shelf"))
 
 
 def dump(shelf: Path, version: str) -> Path:

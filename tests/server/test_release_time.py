@@ -25,8 +25,8 @@ from spacelod.cli import main
 from spacelod.fetching import fetch_release
 from spacelod.keeping import rollback
 from spacelod.verify import verify
+from two_releases import FIRST, SECOND
 
-FIRST, SECOND = "0.1.0-11111111", "0.1.0-22222222"
 BETWEEN = "Thu, 15 Jan 2026 12:00:00 GMT"
 ACT = "doc/act/outer-space-treaty-1967/a1/ratification"
 STANDING = "doc/participation/outer-space-treaty-1967/a1"
@@ -34,11 +34,7 @@ STANDING = "doc/participation/outer-space-treaty-1967/a1"
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shelf")
-    with pytest.MonkeyPatch.context() as patch:
-        two_releases.publish(folder, "1", two_releases.EARLIER, "1767225600", patch)
-        two_releases.publish(folder, "2", two_releases.LATER, "1769904000", patch)
-    return folder
+    return two_releases.publish_both(tmp_path_factory.mktemp("shelf"))
 
 
 @pytest.fixture(scope="module")
