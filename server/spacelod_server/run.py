@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import socket
-import sys
 import tempfile
 import threading
 from functools import partial
@@ -19,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 from spacelod.errors import ReleaseError, SettingError
 from spacelod.release import Release, current
 from spacelod.search import INDEX, Finder
-from spacelod.sparql.sandbox import die_with_parent
 from spacelod_server import logs
 from spacelod_server.bounds import bound
+from spacelod_server.ending import hold_signals, keep_in_step
 from spacelod_server.following import follow, lead
 from spacelod_server.hosts import EarlierQueries, Hosts
 from spacelod_server.patience import watch
@@ -61,6 +60,7 @@ def serve(settings: Settings) -> None:
         _allow_connections()
         server = _web_server(settings)
         server.on_startup(partial(_announce, settings, release))
+        server.on_startup(hold_signals)
         # The release is followed without new workers; the signal only saves the half second until the next look.
         server.on_startup(partial(signal.signal, signal.SIGHUP, lambda *_: wake.set()))
         loader = partial(_application, settings.with_socket(socket_path), hosts, server)
@@ -108,7 +108,7 @@ def _web_server(settings: Settings) -> Any:
 
 def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     """Return the WSGI application of one worker; the store is opened here, after the fork."""
-    _keep_in_step(server)
+    keep_in_step(server.pid)
     from spacelod_server.app import create_app
     from spacelod_server.observing import Observed
     from spacelod_server.pages.warm import start_warming
@@ -135,19 +135,6 @@ def _start_following(settings: Settings, publication: Publication) -> None:
         threading.Thread(
             target=follow, args=(settings.releases, publication, open_site), name="release", daemon=True
         ).start()
-
-
-def _keep_in_step(server: Any) -> None:
-    """Tie a worker to the main process: it ends when told by it, or when that is gone, and for nothing else.
-
-    A terminal sends its signals to every process of a group, so the worker leaves the group. Until it has handlers
-    of its own, those that it has inherited take note of a signal that nobody here reads.
-    """
-    os.setsid()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-    if server.interrupt_signal or not die_with_parent(server.pid):
-        sys.exit()
 
 
 def _announce(settings: Settings, release: Release) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -43,6 +45,28 @@ def test_workers_that_are_still_starting_end_too(releases: Path, tmp_path: Path)
         server.process.terminate()
         assert server.process.wait(bound("stop_seconds")) == 0
         assert time.monotonic() - began < bound("stop_seconds") / 2
+
+
+FORKS = """
+import os, signal, time
+from spacelod_server.ending import hold_signals, keep_in_step
+
+hold_signals()
+signal.signal(signal.SIGTERM, lambda *_: None)
+main = os.getpid()
+for turn in range(100):
+    if (child := os.fork()) == 0:
+        keep_in_step(main)
+        time.sleep(20)
+        os._exit(1)
+    time.sleep(turn * 2e-5)
+    os.kill(child, signal.SIGTERM)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGTERM
+"""
+
+
+def test_a_signal_that_follows_a_fork_at_once_is_not_lost() -> None:
+    subprocess.run([sys.executable, "-c", FORKS], check=True, timeout=15)
 
 
 def test_no_process_outlives_the_main_one(releases: Path, tmp_path: Path) -> None:
