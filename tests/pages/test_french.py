@@ -47,4 +47,5 @@ def test_a_page_has_french_for_all_its_words(reader: FlaskClient, path: str, mon
 def test_dates_are_spoken_as_the_french_do(span: tuple[str, str], words: str) -> None:
     from spacelod_server.pages.dates import Span
 
-    assert Span(*span).spoken("fr") == words
+    start, end = span
+    assert Span(start=start, end=end).spoken("fr") == words

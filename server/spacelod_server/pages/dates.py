@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from spacelod.asof import Period, holds
 from spacelod.dates import precision
+from spacelod.flat.standing import Interval
 
 if TYPE_CHECKING:
     from spacelod_server.pages.reader import Node
@@ -45,31 +44,26 @@ def year_of(value: str) -> float:
     return parts[0] + ((parts[1] - 1) / 12 if len(parts) > 1 else 0.5) + (parts[2] / 372 if len(parts) > 2 else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time whose ends are known within bounds; each bound is a day or empty."""
+class Span(Interval):
+    """A stretch of time whose ends are known within bounds, as a page speaks of it."""
 
-    start: str = ""
-    end: str = ""
-    start_earliest: str = ""
-    start_latest: str = ""
-    end_earliest: str = ""
-    end_latest: str = ""
+    __slots__ = ()
 
     @classmethod
     def of(cls, node: Node) -> Span:
         """Read the span of a node, whichever properties its class uses for the ends."""
-        start = node.value("start") or node.value("establishedOn") or node.value("boundFrom")
-        end = node.value("end") or node.value("dissolvedOn") or node.value("boundUntil")
-        bounds = (node.value(name)[:10] for name in ("startEarliest", "startLatest", "endEarliest", "endLatest"))
-        return cls(start, end, *bounds)
+        return cls(
+            start=node.value("start") or node.value("establishedOn") or node.value("boundFrom"),
+            start_earliest=node.value("startEarliest")[:10],
+            start_latest=node.value("startLatest")[:10],
+            end=node.value("end") or node.value("dissolvedOn") or node.value("boundUntil"),
+            end_earliest=node.value("endEarliest")[:10],
+            end_latest=node.value("endLatest")[:10],
+        )
 
     def on(self, date: str) -> str:
         """Return "certain", "possible" or "no" for a day, or for all of a month or a year."""
-        found = holds(
-            Period.of(date), start_earliest=self.start_earliest, start_latest=self.start_latest,
-            end_earliest=self.end_earliest, end_latest=self.end_latest,
-        )  # fmt: skip
+        found = self.holds(date)
         return "possible" if found is None else "certain" if found else "no"
 
     def spoken(self, language: str = "en") -> str:
