@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from spacelod.asof import Period
+from spacelod.flat import standing as flat
 from spacelod_server.pages.dates import Span
 from spacelod_server.pages.evidence import Evidence, evidence
 
@@ -18,8 +19,9 @@ __all__ = ["MARKS", "Act", "Standing", "read_standing", "sort_standings"]
 
 # How each status is drawn: a filled ring, a ring with a core (it does not bind in law), half a ring, a crossed one.
 MARKS: Final = {
-    "party": "bound", "declared-acceptance": "bound", "bound": "bound", "committed": "bound", "consented": "bound",
-    "endorser": "joined", "signatory": "signed", "withdrawn": "left", "lapsed": "left",
+    "party": "bound", "declared-acceptance": "bound", "bound": "bound", "committed": "bound",
+    "provisionally-applying": "bound", "endorser": "joined", "signatory": "signed", "consented": "signed",
+    "withdrawn": "left", "former-party": "left", "lapsed": "left",
 }  # fmt: skip
 _SIGNATURES: Final = frozenset({"Signature"})
 _ENDINGS: Final = frozenset({"Withdrawal"})
@@ -56,6 +58,7 @@ class Standing:
     span: Span
     acts: list[Act]
     evidence: Evidence
+    judged: flat.Standing
     kinds: tuple[str, ...] = ()
     certain: bool = True
     signature: Act | None = None
@@ -89,13 +92,13 @@ def read_standing(reader: Reader, node: Node, on: str = "") -> Standing:
             known[key] = found
     if not on:
         return found
-    mark, certain = _mark_on(on, found)
+    judgement = found.judged.on(on)
     # What had not happened yet is not shown; an act without a date may have happened.
     acts = [act for act in found.acts if act.earliest <= Period.of(on).last]
     first = {_role(act): act for act in reversed(acts)}
     return replace(
-        found, mark=mark, certain=certain, acts=acts, signature=first.get("signature"),
-        consent=first.get("consent"), ending=first.get("ending"),
+        found, status=judgement.status, mark=_mark(judgement.status, found.judged.treaty), certain=judgement.certain,
+        acts=acts, signature=first.get("signature"), consent=first.get("consent"), ending=first.get("ending"),
     )  # fmt: skip
 
 
@@ -117,19 +120,17 @@ def _read(reader: Reader, node: Node) -> Standing:
     )
     status = node.iri_of("participationStatus").rpartition("/")[2]
     first = {_role(act): act for act in reversed(acts)}
-    mark = MARKS.get(status, "none")
-    if mark != "none" and "NonTreatyParticipation" in node.types:
-        # Nobody is bound by what is no treaty: whoever signed or endorsed it has joined.
-        mark = "left" if mark == "left" else "joined"
+    judged = _judged(node, status, acts)
     return Standing(
         actor=reader.name(node.iri_of("participant")),
         instrument=reader.name(node.iri_of("instrument")),
         status=status,
-        mark=mark,
+        mark=_mark(status, judged.treaty),
         label=reader.name(node.iri_of("participationStatus")) if status else None,
         span=Span.of(node),
         acts=acts,
         evidence=evidence(reader, node, *(act.node for act in acts)),
+        judged=judged,
         kinds=tuple(node.types),
         signature=first.get("signature"),
         consent=first.get("consent"),
@@ -157,18 +158,16 @@ def _role(act: Act) -> str:
     return "ending" if act.kind in _ENDINGS else "consent"
 
 
-def _mark_on(on: str, now: Standing) -> tuple[str, bool]:
-    """Return the mark on a day, and whether the sources leave no doubt."""
-    signature, span, asked = now.signature, now.span, Period.of(on)
-    signed = bool(signature and signature.earliest and signature.earliest <= asked.last)
-    if now.mark == "signed" or not (span.start or span.start_earliest or now.mark != "none"):
-        undated = bool(signature and not signature.earliest)
-        # Within the month or the year that is asked for it may have come before or after.
-        during = bool(signature and signature.earliest > asked.first and signed)
-        return ("signed" if signed or undated else "none"), not undated and not during
-    answer = span.on(on)
-    if answer != "no":
-        return ("joined" if now.mark == "joined" else "bound"), answer == "certain"
-    if span.end_latest and span.end_latest <= asked.first:
-        return "left", True
-    return (("joined" if now.mark == "joined" else "signed") if signed else "none"), True
+def _judged(node: Node, status: str, acts: list[Act]) -> flat.Standing:
+    """Return the standing by which the tables and the data tell what was so on a day."""
+    return flat.Standing(
+        path=node.iri, instrument=node.iri_of("instrument"), actor=node.iri_of("participant"),
+        treaty="TreatyParticipation" in node.types, status=status, interval=Span.of(node),
+        acts=tuple(flat.Act(act.kind, act.date, act.earliest, act.node.value("dateLatest")[:10]) for act in acts),
+    )  # fmt: skip
+
+
+def _mark(status: str, treaty: bool) -> str:
+    mark = MARKS.get(status, "none")
+    # Nobody is bound by what is no treaty: whoever signed or endorsed it has joined.
+    return mark if treaty or mark in ("none", "left") else "joined"
