@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod_server.drawing.lines import Bar, bars
@@ -27,8 +28,8 @@ _BODIES: Final = {
     "MilitaryOrganization": "Military space organisations", "Ministry": "Ministries", "GovernmentBody": "Other bodies",
 }  # fmt: skip
 _SHOWN: Final = 60
-# So many partners are shown with every tie; the others by name, and their ties in the explorer.
-_OPENED: Final = 24
+# So many ties are shown in their groups; the other partners by name, and their ties in the explorer.
+_TIES: Final = 110
 
 
 def actor_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
@@ -110,11 +111,19 @@ def _facts(reader: Reader, node: Node) -> list[tuple[str, list[Name]]]:
 def _bodies(reader: Reader, node: Node) -> list[tuple[str, list[tuple[Name, Span]]]]:
     groups: dict[str, list[tuple[Name, Span]]] = {}
     direct = dict.fromkeys(node.iris("hasUnit") or node.iris("hasBody"))
-    for each in reader.nodes(dict.fromkeys([*direct, *node.iris("hasBody")])):
-        words = next((_BODIES[kind] for kind in _BODIES if kind in each.types), "Other bodies")
-        groups.setdefault(words, []).append((reader.name(each.iri), Span.of(each)))
+    for each in dict.fromkeys([*direct, *node.iris("hasBody")]):
+        kinds = reader.types(each)
+        words = next((_BODIES[kind] for kind in _BODIES if kind in kinds), "Other bodies")
+        groups.setdefault(words, []).append((reader.name(each), _life(reader, each, "establishedOn", "dissolvedOn")))
     order = [words for words in _BODIES.values() if words in groups]
     return [(words, sorted(groups[words], key=lambda row: row[0].order)) for words in order]
+
+
+def _life(reader: Reader, iri: str, first: str, last: str) -> Span:
+    """Return since when and until when a thing was, without reading all that is said of it."""
+    ends = (reader.one(iri, name) for name in (first, last))
+    start, end = ("" if found is None else str(found.value) for found in ends)
+    return Span(start=start, end=end)
 
 
 def _memberships(reader: Reader, node: Node, asked: Asked) -> list[dict[str, Any]]:
@@ -157,11 +166,11 @@ def _ties(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
         for other in others:
             partners.setdefault(other, []).append(row)
     named = {reader.name(iri): rows for iri, rows in partners.items()}
-    groups = named if "State" in node.types else by_type
+    groups = _fullest(named if "State" in node.types else by_type)
+    opened = sum(so_far <= _TIES for so_far in accumulate(len(rows) for _, rows in groups)) or 1
     return {
-        "groups": [(name, sorted(rows, key=lambda row: row["span"].start or "9"))
-                   for name, rows in _fullest(groups)[:_OPENED]],
-        "more": [name for name, _ in _fullest(groups)[_OPENED:]],
+        "groups": [(name, sorted(rows, key=lambda row: row["span"].start or "9")) for name, rows in groups[:opened]],
+        "more": [name for name, _ in groups[opened:]],
         "partners": len(partners), "total": sum(types.values()), "types": types.most_common(),
     }  # fmt: skip
 
@@ -171,10 +180,12 @@ def _fullest(groups: dict[Name, list[dict[str, Any]]]) -> list[tuple[Name, list[
 
 
 def _events(reader: Reader, node: Node) -> list[tuple[Name, Span]]:
-    found = {each.iri: each for name in ("participatingActor", "organizedBy", "observingActor")
-             for each in reader.pointing(name, node.iri)}  # fmt: skip
-    rows = [(reader.name(iri), Span.of(each)) for iri, each in found.items()]
-    return sorted(rows, key=lambda row: row[1].start or row[1].start_earliest, reverse=True)[:_SHOWN]
+    found = dict.fromkeys(
+        each.subject.value for name in ("participatingActor", "organizedBy", "observingActor")
+        for each in reader.statements(predicate=reader.term(name), object=node.iri)
+    )  # fmt: skip
+    rows = [(reader.name(iri), _life(reader, iri, "start", "end")) for iri in found]
+    return sorted(rows, key=lambda row: row[1].start, reverse=True)[:_SHOWN]
 
 
 def _votes(reader: Reader, node: Node) -> list[dict[str, Any]]:

@@ -11,10 +11,11 @@ from spacelod_server.language import DATA_LANGUAGES
 if TYPE_CHECKING:
     from spacelod_server.pages.reader import Name, Node, Reader
 
-__all__ = ["concept_page", "scheme_tree"]
+__all__ = ["concept_page", "count_uses", "scheme_tree"]
 
 _SKOS: Final = SKOS.note[1:-1].removesuffix("note")
 _SHOWN: Final = 12
+_MANY: Final = 1_000
 
 
 def concept_page(reader: Reader, node: Node) -> dict[str, Any]:
@@ -56,8 +57,14 @@ def scheme_tree(reader: Reader, scheme: str) -> list[tuple[int, Name, str]]:
     return rows
 
 
-def _uses(reader: Reader, concept: str) -> list[tuple[Name, int, list[Name]]]:
-    """Return what points to a concept by each property of the ontology: how many, and the first of them."""
+def count_uses(reader: Reader, concept: str) -> list[tuple[str, int, list[str]]]:
+    """Return what points to a concept by each property of the ontology: how many, and the first of them.
+
+    A status that half of the record has is counted once for each release.
+    """
+    known: dict[str, list[tuple[str, int, list[str]]]] = reader.site.worked_out.setdefault("uses", {})
+    if concept in known:
+        return known[concept]
     counted: Counter[str] = Counter()
     first: dict[str, list[str]] = {}
     for each in reader.statements(object=concept):
@@ -67,4 +74,12 @@ def _uses(reader: Reader, concept: str) -> list[tuple[Name, int, list[Name]]]:
             kept = first.setdefault(name, [])
             if len(kept) < _SHOWN:
                 kept.append(each.subject.value)
-    return [(reader.name(name), number, reader.names(first[name])) for name, number in counted.most_common()]
+    rows = [(name, number, first[name]) for name, number in counted.most_common()]
+    if counted.total() >= _MANY:
+        known[concept] = rows
+    return rows
+
+
+def _uses(reader: Reader, concept: str) -> list[tuple[Name, int, list[Name]]]:
+    return [(reader.name(name), number, reader.names(first))
+            for name, number, first in count_uses(reader, concept)]  # fmt: skip

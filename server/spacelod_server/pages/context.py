@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, translate
 from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.backing import backing, listed
 from spacelod_server.pages.citation import CITATIONS
 from spacelod_server.pages.dates import spoken
 from spacelod_server.pages.downloads import layers
@@ -32,7 +33,10 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
     # Macros see no context, but words, names and dates are wanted there too. A macro for each name would cost more
     # than all the rest of a large page.
-    app.jinja_env.globals.update(_=translate, named=Markup, spoken=lambda value: spoken(value, current_language()))
+    app.jinja_env.globals.update(
+        _=translate, named=Markup, list=listed, backing=backing,
+        spoken=lambda value: spoken(value, current_language()),
+    )  # fmt: skip
 
 
 def _context() -> dict[str, Any]:

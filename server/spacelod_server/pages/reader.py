@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import escape
@@ -37,10 +38,7 @@ class Name:
 
     def __html__(self) -> str:
         """Return the name as a page shows it: a link where there is one, in its own language and direction."""
-        about = f' lang="{escape(self.language)}" dir="auto"' if self.language else ""
-        if self.href:
-            return f'<a href="{escape(self.href)}"{about}>{escape(self.text)}</a>'
-        return f"<span{about}>{escape(self.text)}</span>"
+        return _shown(self.text, self.href, self.language)
 
     @property
     def order(self) -> str:
@@ -236,6 +234,15 @@ class Reader:
     def path(self, path: str) -> str:
         """Return an address of this server in the language of the page."""
         return self.site.path(path if self.language == "en" else f"{self.language}/{path}")
+
+
+@lru_cache(4096)
+def _shown(text: str, href: str | None, language: str | None) -> str:
+    # A large page shows the same few sources hundreds of times.
+    about = f' lang="{escape(language)}" dir="auto"' if language else ""
+    if href:
+        return f'<a href="{escape(href)}"{about}>{escape(text)}</a>'
+    return f"<span{about}>{escape(text)}</span>"
 
 
 def local_name(iri: str) -> str:
