@@ -91,11 +91,13 @@ def populate(tables: Tables) -> Population:
     """
     context = Context.of(tables)
     origins: dict[Term, Row] = {}
+    # A set that keeps its order: several rows may say the same of a place or a source.
     quads: dict[Quad, None] = {}
     for name, populator in POPULATORS.items():
         for row in tables.rows(name):
             _claim(origins, populator.node(row), row)
             quads.update(dict.fromkeys(populator.quads(row, context)))
+    # After the actors: a group of actors stands in both tables, and its node belongs to the row of actors.
     for row in tables.rows("groups"):
         origins.setdefault(context.node(row["id"]), row)
         quads.update(dict.fromkeys(actors.group_quads(row, context)))
@@ -111,6 +113,8 @@ def populate(tables: Tables) -> Population:
         provenance.origin_quads(origins),
     ):
         quads.update(dict.fromkeys(further))
+    # These two look at what the others said: whether an old address names a
+    # thing again, and whether a row left no trace.
     quads.update(dict.fromkeys(retired.retired_quads(tables, {quad.subject for quad in quads})))
     quads.update(dict.fromkeys(accounts.account_quads(tables, origins, quads.keys())))
     return Population(list(quads), origins)

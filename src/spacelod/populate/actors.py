@@ -36,6 +36,7 @@ ACTOR_CLASSES: Final = {
     "multilateral-grouping": SPACELOD.InternationalForum,
     "actor-group": SPACELOD.ActorGroup,
 }
+# Those whose class is below GovernmentBody: a company has a country, but acts for itself.
 _GOVERNMENT_BODIES: Final = frozenset(
     {"space-agency", "space-force", "military-space-organization", "command", "ministry"}
 )
@@ -73,6 +74,7 @@ def _ties(row: Row, context: Context) -> Iterator[tuple[Term, Term | None]]:
         if row["kind"] in _GOVERNMENT_BODIES:
             yield SPACELOD.actsFor, actor_node(country)
     if parent:
+        # Only organisations have units; a state is none, so its bodies can but be a part of it.
         yield SPACELOD.partOf if context.is_state(parent) else SPACELOD.unitOf, actor_node(parent)
     for successor in row.list("successor"):
         yield SPACELOD.succeededBy, actor_node(successor)

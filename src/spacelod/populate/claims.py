@@ -24,6 +24,7 @@ _STANDING: Final = {
     "contradicted": "refuted",
     "not-checkable": "unverified",
 }
+# Two verdicts have no entry: what was searched in vain, or could not be checked, supports and contradicts nothing.
 _EVIDENCE: Final = {
     "supported": SPACELOD.supportedBySource,
     "partly-supported": SPACELOD.supportedBySource,
@@ -68,6 +69,7 @@ def claim_quads(row: Row, context: Context) -> Iterator[Quad]:
 
 def conflict_node(row: Row) -> Term:
     """Return the node of a row of ``conflicts``."""
+    # Three sources can differ on one matter; the second source tells such rows apart.
     aspect = f"{slug(row['what'])}-{row['source_b'] or slug(row['value_b'])}"
     return thing("conflict", row["instrument"], row["actor"] or "all", aspect)
 

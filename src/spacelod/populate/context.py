@@ -48,10 +48,12 @@ class Context:
 
     def sources(self, row: Row) -> list[str]:
         """Return the ids of all sources of a row, its own first."""
+        # A further source may repeat that of the row.
         return list(dict.fromkeys([row["source"], *self.further.get((row.table, row.key), ())]))
 
     def status(self, sources: Iterable[str]) -> str:
         """Return how far a fact with these sources is verified: by an official source or a secondary one."""
+        # One official source is enough: a secondary one beside it takes nothing away.
         return "verified-primary" if any(source in self.official for source in sources) else "verified-secondary"
 
     def node(self, key: str) -> Term:
@@ -71,6 +73,7 @@ class Context:
 
 
 def _nodes(tables: Tables) -> dict[str, Term]:
+    # Claims call the two documents by these short names, and the sources have them under keys of their own.
     nodes = {"article-a": thing("source", "c-article-a"), "article-b": thing("source", "c-article-b")}
     # Actors come last: a group of actors stands in both tables and is one node.
     for table, segment in reversed(_REFERABLE):

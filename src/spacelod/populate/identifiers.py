@@ -28,6 +28,8 @@ _UNCONFIRMED: Final = "One source gives a number that nothing confirms; it may b
 # sameAs only where the scheme identifies the actor itself. A page, a concept, an authority record
 # or a territory is another thing: it gets a SKOS mapping relation.
 SCHEMES: Final = {
+    # The entities of Wikidata, VIAF, the Library of Congress, data.bnf.fr and IdRef are
+    # named with http; with https they would be other names.
     "wikidata": Scheme("http://www.wikidata.org/entity/{}", OWL.sameAs),
     "dbpedia": Scheme("{}", OWL.sameAs),
     "ror": Scheme("{}", OWL.sameAs),
@@ -40,6 +42,7 @@ SCHEMES: Final = {
     "idref": Scheme("http://www.idref.fr/{}/id", SKOS.exactMatch),
     "crossref-funder": Scheme("https://doi.org/{}", SKOS.exactMatch),
     "geonames": Scheme("https://sws.geonames.org/{}/", SKOS.closeMatch),
+    # No link: entries of these registers have no lasting address.
     "grid": Scheme(),
     "launch-library-2": Scheme(),
     "iso3166-1-alpha2": Scheme(shortcut=SPACELOD.isoAlpha2),
@@ -55,6 +58,7 @@ def identifier_node(row: Row) -> Term:
     """Return the node of a row of ``identifiers`` or ``instrument-identifiers``; an unconfirmed one is a gap."""
     if row["match"] == "unconfirmed":
         return thing("gap", row.table, _subject(row), row["scheme"])
+    # Some registers give whole addresses as values; the last part is what tells them apart.
     value = row["value"].rsplit("/", 1)[-1] if "://" in row["value"] else row["value"]
     return thing("identifier", _subject(row), row["scheme"], slug(value))
 
@@ -78,9 +82,12 @@ def identifier_quads(row: Row, context: Context) -> Iterator[Quad]:
         (SPACELOD.identifierValue, text(value)),
         (SPACELOD.matchType, concept("match-type", match)),
     )
+    # A shortcut says that the code is the actor's own, which only an exact match does.
     if match == "exact" and scheme.shortcut:
         yield Quad(subject, scheme.shortcut, text(value), LINKS)
     if scheme.template:
+        # Whatever the register: a match that is not exact never becomes sameAs,
+        # which would merge two things for a reasoner.
         relation = scheme.relation if match == "exact" else SKOS.closeMatch
         yield from statements(subject, LINKS, (relation or SKOS.closeMatch, iri(scheme.template.format(value))))
 

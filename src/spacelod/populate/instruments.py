@@ -31,10 +31,13 @@ INSTRUMENT_KINDS: Final = {
     "constituent-treaty": Kind(SPACELOD.Treaty, "binding"),
     "arms-control-treaty": Kind(SPACELOD.Treaty, "binding"),
     "bilateral-agreement": Kind(SPACELOD.Treaty, "binding"),
+    # Not concluded by states (Vienna Convention on the Law of Treaties,
+    # article 2): only their words tell whether they bind.
     "interagency-agreement": Kind(SPACELOD.InteragencyAgreement, "unknown"),
     "memorandum": Kind(SPACELOD.Arrangement, "unknown"),
     "non-binding-instrument": Kind(SPACELOD.PoliticalCommitment, "non-binding"),
     "declaration": Kind(SPACELOD.PoliticalCommitment, "non-binding"),
+    # Of the General Assembly, which recommends (Charter of the United Nations, articles 10 to 14).
     "un-resolution": Kind(SPACELOD.Resolution, "recommendatory"),
     "national-law": Kind(SPACELOD.NationalLaw, "national"),
     "policy": Kind(SPACELOD.Policy, "non-binding"),

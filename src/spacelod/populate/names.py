@@ -22,6 +22,7 @@ _LABEL_KINDS: Final = ("short", "official")
 
 def name_node(row: Row) -> Term:
     """Return the node of a row of ``names``; its key keeps the letters of every script."""
+    # Capitals are kept: two names of an actor may differ by them alone.
     return thing("name", row["actor"], row["language"].lower(), segment(row["name"]))
 
 
@@ -44,6 +45,7 @@ def label_quads(tables: Tables) -> Iterator[Quad]:
     chosen: dict[tuple[str, str], Row] = {}
     for kind in _LABEL_KINDS:
         for row in tables.rows("names"):
+            # The English label is the name in actors.csv; there must not be two.
             if row["kind"] == kind and row["language"] not in ("en", "und"):
                 chosen.setdefault((row["actor"], row["language"].lower()), row)
     for (actor, _), row in chosen.items():

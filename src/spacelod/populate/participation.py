@@ -35,7 +35,11 @@ ACTS: Final = {
     "acceptance": SPACELOD.Acceptance,
     "approval": SPACELOD.Approval,
     "accession": SPACELOD.Accession,
+    # A new state takes over the standing of its predecessor; a continuing one
+    # (Russia) notifies that it still has its own.
     "succession": SPACELOD.SuccessionToTreaty,
+    # The form of organisations: Rescue Agreement art. 6, Liability Convention
+    # art. XXII, Registration Convention art. VII.
     "declaration-of-acceptance": SPACELOD.DeclarationOfAcceptance,
     "provisional-application": SPACELOD.ProvisionalApplication,
     "withdrawal": SPACELOD.Withdrawal,
@@ -52,6 +56,7 @@ def participation_node(instrument: str, actor: str) -> Term:
 
 def act_node(row: Row) -> Term:
     """Return the node of one legal act."""
+    # One act of a kind for each pair; a second deposit of it has a table of its own.
     return thing("act", row["instrument"], row["actor"], row["action"])
 
 
@@ -92,6 +97,7 @@ def participation_quads(tables: Tables, context: Context) -> Iterator[Quad]:
     for (instrument, actor), rows in acts.items():
         node = participation_node(instrument, actor)
         sources = list(dict.fromkeys(source for row in rows for source in context.sources(row)))
+        # The class carries the law: only states and intergovernmental organisations can have a TreatyParticipation.
         treaty = INSTRUMENT_KINDS[context.kinds[instrument]].type == SPACELOD.Treaty
         kind = SPACELOD.TreatyParticipation if treaty else SPACELOD.NonTreatyParticipation
         label = f"{context.name(actor)} and {context.name(instrument)}"

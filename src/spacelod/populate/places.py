@@ -28,6 +28,7 @@ def place_quads(tables: Tables, context: Context) -> Iterator[Quad]:
     sources: dict[str, list[str]] = {}
     for table, column in _COLUMNS:
         for row in tables.rows(table):
+            # A treaty may be signed in several places at once, a seat is one; names of places hold no semicolon.
             for name in row.list(column) if table == "instruments" else filter(None, [row[column]]):
                 sources.setdefault(name, []).extend(context.sources(row))
     for name, keys in sources.items():

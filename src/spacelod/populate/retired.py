@@ -35,6 +35,7 @@ def retired_quads(tables: Tables, nodes: Set[Term]) -> Iterator[Quad]:
             (SPACELOD.fromTable, thing("table", row.table)),
             (OWL.deprecated, boolean(True)),
             (_POINTERS[row["outcome"]], successors),
+            # PROV wants an xsd:dateTime there (PROV-O, prov:invalidatedAtTime); the day is known, its hour is not.
             (PROV.invalidatedAtTime, bounds(row["date"])[0]),
             (RDFS.comment, english(row["reason"])),
         )

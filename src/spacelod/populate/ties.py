@@ -71,6 +71,7 @@ def relationship_quads(row: Row, context: Context) -> Iterator[Quad]:
     node, sources = relationship_node(row), context.sources(row)
     names = ", ".join(context.name(key) for key in row.list("actors"))
     label = f"{row['type'].replace('-', ' ')}: {names}"
+    # A country profile that lists a partner shows no tie with date or content, however official it is.
     status = "named-only" if row["type"] == "named-partner" else context.status(sources)
     yield from describe(node, FACTS, SPACELOD.Relationship, label, sources=source_nodes(sources), status=status)
     yield from interval(node, FACTS, row["start"], row["end"])

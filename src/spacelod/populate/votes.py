@@ -19,6 +19,7 @@ from spacelod.vocab import SPACELOD
 __all__ = ["cast_node", "cast_quads", "total_node", "total_quads", "vote_quads"]
 
 _SEGMENTS: Final = {"votes": "vote", "committee-votes": "committee-vote"}
+# A committee votes on a draft before the plenary does: the same states, another vote, which may end otherwise.
 _CLASSES: Final = {"votes": SPACELOD.PlenaryVote, "committee-votes": SPACELOD.CommitteeVote}
 _ROLLS: Final = {"plenary": "votes", "committee": "committee-votes"}
 
@@ -65,6 +66,7 @@ def total_quads(row: Row, context: Context) -> Iterator[Quad]:
         FACTS,
         (SPACELOD.onInstrument, instrument_node(row["instrument"])),
         (SPACELOD.inBody, actor_node(row["body"])),
+        # As announced: the roll may lack names, so the casts are not counted in their place.
         (SPACELOD.votesFor, integer(int(row["yes"]))),
         (SPACELOD.votesAgainst, integer(int(row["no"]))),
         (SPACELOD.votesAbstaining, integer(int(row["abstain"]))),

@@ -15,6 +15,8 @@ __all__ = ["canonical"]
 def canonical(table: TableDescription, rows: Iterable[Row]) -> str:
     """Return the text of a table in canonical form, so that a change shows as the rows it touches."""
     output = io.StringIO()
+    # Values are quoted only where they must be (RFC 4180 section 2, items 5 to
+    # 7), so a line of text is mostly what is read.
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(table.header)
     for row in sorted(rows, key=lambda row: [row[name] for name in table.key]):

@@ -18,8 +18,11 @@ __all__ = ["check_cells", "nearest"]
 
 Fault = tuple[str, str]
 
+# Whatever some reader takes for the end of a line: these are those of Python.
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Invisible in an editor; some of them stand in no XML document, so that RDF/XML could not carry the value.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# What reading leaves of bytes that are no UTF-8; the bytes have been reported by then.
 _REPLACED: Final = "\ufffd"
 # The columns whose dates may lie ahead: an end that is agreed upon.
 _MAY_LIE_AHEAD: Final = {"end", "dissolved", "terminated"}
@@ -81,6 +84,7 @@ def _unclean(cell: str) -> Iterator[Fault]:
         yield "the value holds a control character", "Take it out."
     if cell != cell.strip():
         yield f"blanks around the value {cell.strip()!r}", "Take them out."
+    # Two spellings of one letter look alike, and neither search nor keys would find one by the other.
     if not unicodedata.is_normalized("NFC", cell):
         yield f"letters of {cell!r} are composed in an unusual way", "Save the value in Unicode form NFC."
 
@@ -97,6 +101,7 @@ def _list_faults(column: Column, items: tuple[str, ...]) -> Iterator[Fault]:
 def _date_faults(column: Column, cell: str, today: datetime.date) -> Iterator[Fault]:
     if precision(cell) is None:
         yield f"the day {cell} does not exist", "Look at the source again."
+    # Compared as far as the cell goes: this year is not the future, whatever the month.
     elif cell > today.isoformat()[: len(cell)] and column.name not in _MAY_LIE_AHEAD:
         yield f"{cell} lies in the future", "Record only what has happened."
 

@@ -38,6 +38,7 @@ def _check(dataset: Dataset, read: dict[str, ReadTable], today: datetime.date) -
         problems += check_cells(table.columns, rows, today)
         problems += check_keys(table, rows)
         problems += references.check(table, rows)
+    # Rules also run over tables that have faults: whoever mends a table wants to see all of them at once.
     problems += check_rules(_tables(dataset, read), references)
     return problems
 
@@ -52,5 +53,6 @@ def _undeclared(folder: Path, dataset: Dataset) -> list[Problem]:
             f"{folder.resolve().name}/{path.name}", 1, "", f"not declared in {METADATA}", "Declare it, or take it out."
         )
         for path in sorted(folder.glob("*.csv"))
+        # A table that nobody declared would look curated and be published nowhere.
         if path.stem not in dataset.tables
     ]

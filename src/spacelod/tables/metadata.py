@@ -183,6 +183,7 @@ def _column(column: Any) -> Column:
 
 
 def _reference(declared: Any) -> Reference:
+    # One column: the tables have no key of several columns that another table points to.
     (column,) = declared.columnReference
     return Reference(column, str(declared.reference.resource).removesuffix(".csv"))
 

@@ -35,6 +35,7 @@ _CODE: Final = {
     "geng": r"GENG-\d{4}",
     "ieadb": r"\d+",
 }
+# ASCII, or ``\d`` would take the digits of every script.
 _FORMS: Final = {scheme: re.compile(rf"(?:{form})\Z", re.ASCII) for scheme, form in _CODE.items()}
 # Crockford's base 32, which ROR uses: the letters i, l, o and u are left out.
 _BASE_32: Final = "0123456789abcdefghjkmnpqrstvwxyz"

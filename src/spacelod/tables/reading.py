@@ -59,9 +59,11 @@ class _Reader:
         if not content.strip():
             self._report(1, "the file is empty", f"Restore it; its header is {header}")
             return None
+        # Spreadsheets save these; a reader of UTF-8 would report every line instead of the one reason.
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             self._report(1, "the file is in UTF-16", "Save it in UTF-8.")
             return None
+        # It would become part of the first column's name.
         if content.startswith(b"\xef\xbb\xbf"):
             self._report(1, "the file begins with a byte order mark", "Save it in UTF-8 without one.")
             content = content[3:]
@@ -80,6 +82,7 @@ class _Reader:
             lines = content.split(b"\n")
             for number, line in enumerate(lines, start=1):
                 self._check_encoding(number, line)
+            # The rest of the table is still worth checking: all faults are told in one go.
             return content.decode("utf-8", errors="replace")
 
     def _check_encoding(self, number: int, line: bytes) -> None:
@@ -90,6 +93,7 @@ class _Reader:
             self._report(number, f"byte 0x{byte:02x} is not UTF-8", "Save the file in UTF-8 and look at the line.")
 
     def _rows(self, text: str) -> Iterator[Row]:
+        # Strict, or ``"x"y`` would be read as ``xy``; newline="" leaves line ends inside quotation marks alone.
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         order: list[str] | None = None
         line = 1

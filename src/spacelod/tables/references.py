@@ -65,5 +65,6 @@ class References:
 
     def _nearest(self, targets: tuple[str, ...], value: str) -> str | None:
         if (targets, value) not in self._suggested:
+            # Sorted: of ids that are equally near, the suggestion is the same in every run.
             self._suggested[targets, value] = nearest(value, sorted(self._values(targets)))
         return self._suggested[targets, value]

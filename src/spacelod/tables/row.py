@@ -30,6 +30,7 @@ class Row:
     def list(self, column: str) -> tuple[str, ...]:
         """Return the values of a cell that holds several, in their order; none when it is empty."""
         value = self.cells[column]
+        # The separator that every list of the declaration has.
         return tuple(value.split(";")) if value else ()
 
     def problem(self, column: str, problem: str, remedy: str) -> Problem:

@@ -86,6 +86,7 @@ def _depositary_of_the_instrument(tables: Tables, _: References) -> Iterator[Pro
                 yield row.problem("depositary", said, remedy)
 
 
+# A treaty with three depositaries can be ratified three times; the first deposit is the one that binds.
 def _deposits_come_after_the_first(tables: Tables, references: References) -> Iterator[Problem]:
     for row in tables.rows("deposits"):
         key = "|".join((row["instrument"], row["actor"], row["action"]))
@@ -97,6 +98,7 @@ def _deposits_come_after_the_first(tables: Tables, references: References) -> It
             yield row.problem("date", said, "The first deposit belongs to participation.csv: exchange the two rows.")
 
 
+# Only a state has bodies that act for it, and only a state succeeds another: the ontology says so, too.
 def _states_are_states(tables: Tables, _: References) -> Iterator[Problem]:
     actors = tables.by_key("actors")
     for name, column in _STATE_COLUMNS:
@@ -112,6 +114,7 @@ def _chains_end(tables: Tables, _: References) -> Iterator[Problem]:
     for column in ("parent", "successor"):
         for row in tables.rows("actors"):
             met, at = {row.key}, actors.get(row[column])
+            # Stopping at what was met before: a circle further along is the fault of the rows in it, and is told there.
             while at and at.key not in met:
                 met.add(at.key)
                 at = actors.get(at[column])
@@ -164,6 +167,7 @@ def _identifiers_are_well_formed(tables: Tables, _: References) -> Iterator[Prob
                 yield row.problem("value", said, "Copy it again; its form or its check digit is wrong.")
             if row["match"] == "exact":
                 other = first.setdefault((row["scheme"], row["value"]), row)
+                # The same entry for two things would make them one by owl:sameAs.
                 if other[column] != row[column]:
                     said = f"{row['scheme']} {row['value']} identifies {other[column]} already (line {other.line})"
                     yield row.problem("value", said, "One register entry is one thing: correct a row, or its match.")
@@ -255,7 +259,9 @@ def _votes_add_up(tables: Tables, _: References) -> Iterator[Problem]:
     for row in tables.rows("vote-totals"):
         for vote in ("yes", "no", "abstain"):
             roll = cast.get(row["stage"], Counter())[row["instrument"], vote]
+            # A number that is none is reported with its cell; compared with itself it adds no second fault here.
             total = int(row[vote]) if row[vote].isdecimal() else roll
+            # Often only negative votes and abstentions are known by name: a roll may be short, but never long.
             if roll > total or (roll < total and row["roll"] == "complete"):
                 said = f"{total} announced, but {roll} stand in {rolls[row['stage']]}.csv"
                 yield row.problem(vote, said, "Correct one of them, or call the roll partial.")
