@@ -10,6 +10,7 @@ from spacelod.manifest import Manifest
 
 __all__ = ["citation_cff"]
 
+# The format takes a licence by its SPDX name only; any other goes by its address.
 _SPDX: Final = {"https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0"}
 
 

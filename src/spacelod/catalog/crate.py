@@ -30,6 +30,7 @@ def crate_metadata(manifest: Manifest) -> str:
 
     crate = ROCrate(gen_preview=False, version="1.1")
     crate.name, crate.description = manifest.title, manifest.description
+    # The library would put the time of the build there, and two builds would differ.
     crate.datePublished, crate.license = f"{manifest.issued}T00:00:00Z", {"@id": manifest.licence}
     root = crate.root_dataset
     publisher = crate.add(ContextEntity(crate, f"{manifest.base}dataset#publisher", properties={
@@ -47,6 +48,8 @@ def crate_metadata(manifest: Manifest) -> str:
     for path in sorted({*manifest.files, MANIFEST}):
         crate.add_file(dest_path=path, properties=_file(manifest, path))
     metadata: dict[str, Any] = crate.metadata.generate()
+    # The descriptor and the root first, as readers expect; the rest by name,
+    # so that the order of insertion plays no part.
     metadata["@graph"].sort(key=lambda entity: (entity["@id"] not in (CRATE, "./"), entity["@id"]))
     return json.dumps(metadata, indent=2, ensure_ascii=False) + "\n"
 

@@ -16,6 +16,7 @@ from spacelod.terms import Term, iri, text, typed
 __all__ = ["dcat"]
 
 _PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
+# DCAT-AP 3 asks of a location for a box and a centre, as literals of GeoSPARQL.
 _WORLD: Final = (
     '"POLYGON((-180 -90, 180 -90, 180 90, -180 90, -180 -90))"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'
 )
@@ -25,6 +26,7 @@ _MIDDLE: Final = '"POINT(0 0)"^^<http://www.opengis.net/ont/geosparql#wktLiteral
 def dcat(names: About) -> Iterator[Statement]:
     """Yield the catalogue and what it lists, but for the files."""
     yield from _catalog(names)
+    # The dataset and this version of it: one is cited as a whole, the other never changes.
     for node in (names.work, names.version):
         yield from _dataset(names, node)
     yield from _versions(names)

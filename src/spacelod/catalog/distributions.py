@@ -16,6 +16,7 @@ __all__ = ["PACKED", "Kind", "distributions", "kind_of"]
 
 PACKED: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 _ALGORITHM: Final = "spdx:checksumAlgorithm_sha256"
+# DCAT wants media types by the address of their registration.
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _CONTENTS: Final = {
     "dataset": "The whole dataset, six named graphs",
@@ -87,6 +88,7 @@ def _distribution(names: About, node: Term, path: str, kind: Kind) -> Iterator[S
     yield from about(node, "dcterms:conformsTo", names.ontology)
     yield from about(node, "dcatap:availability", iri(words.AVAILABLE.iri))
     yield from about(node, "dcat:downloadURL", address)
+    # DCAT-AP makes the access address mandatory, even where the file is downloaded at once.
     yield from about(node, "dcat:accessURL", address)
     yield from about(node, "dcat:mediaType", _media_type(kind.media_type))
     yield from about(node, "dcterms:format", iri(words.FILE_TYPES[kind.suffix].iri))
@@ -102,6 +104,7 @@ def _proof(names: About, node: Term, path: str, entry: FileEntry) -> Iterator[St
     yield from about(node, "spdx:checksum", checksum)
     yield from about(checksum, "rdf:type", name("spdx:Checksum"))
     yield from about(checksum, "spdx:algorithm", name(_ALGORITHM))
+    # The type that DCAT 3 gives for it.
     yield from about(checksum, "spdx:checksumValue", typed(entry.sha256, "hexBinary"))
 
 

@@ -17,6 +17,7 @@ from spacelod.terms import Term, integer, iri, text
 
 __all__ = ["void"]
 
+# The names that the W3C gives to formats; VoID uses them for technical features.
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 _FEATURES: Final = ("Turtle", "JSON-LD", "N-Triples", "N-Quads", "TriG", "RDF_XML")
 _VOCABULARIES: Final = ("dcterms", "foaf", "owl", "prov", "rdfs", "skos")
@@ -25,6 +26,7 @@ _VOCABULARIES: Final = ("dcterms", "foaf", "owl", "prov", "rdfs", "skos")
 def void(names: About) -> Iterator[Statement]:
     """Yield the statistics of the release; the dataset has those of its current version."""
     manifest = names.manifest
+    # Crawlers look under the one or the other name, and should not have to follow a link for a size.
     for node in (names.work, names.version):
         yield from about(node, "void:sparqlEndpoint", names.endpoint)
         yield from about(node, "void:uriSpace", text(manifest.base))
@@ -60,6 +62,7 @@ def _sizes(names: About, node: Term) -> Iterator[Statement]:
     yield from about(node, "void:distinctObjects", integer(counts["objects"]))
     yield from about(node, "void:classes", integer(len(counts["classes"])))
     yield from about(node, "void:properties", integer(len(counts["properties"])))
+    # Numbered, for a partition needs a name without blank nodes; sorted by class, so that the numbers repeat.
     for number, (key, size) in enumerate(counts["classes"].items(), 1):
         part = names.part(f"class-{number}")
         yield from about(node, "void:classPartition", part)

@@ -26,12 +26,14 @@ def apply_patch(copy: IO[bytes], patch: Patch, target: Path) -> str:
         ReleaseError: if the patch is for other data, or does not give what it promises.
     """
     before, after = hashlib.sha256(), hashlib.sha256()
+    # Beside the target, since a file is renamed in one step only within its file system.
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
         with unfinished.open("wb") as output:
             for line in heapq.merge(_kept(copy, patch, before), (line.encode() for line in patch.added)):
                 after.update(line)
                 output.write(line)
+        # Both hashes are known only after the last line, so the copy is proved before it gets its name.
         if before.hexdigest() != patch.before:
             raise ReleaseError(
                 f"the patch is for the dataset {patch.before}, the copy is {before.hexdigest()}; nothing was written"

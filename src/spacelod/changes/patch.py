@@ -54,6 +54,7 @@ def read_patch(source: Iterable[str]) -> Patch:
             added.append(line[2:])
         elif line not in _PLAIN:
             raise ReleaseError(f"line {number} of the patch is not understood: {line.strip()[:80]!r}")
+        # The end of the transaction has to be the last line: a file cut short would be a smaller patch that fits.
         complete = line == "TC .\n"
     if not complete or hashes.keys() != {"id", "prev"}:
         raise ReleaseError("the patch is not whole: it has no header or does not end with its transaction")

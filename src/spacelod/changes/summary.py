@@ -23,6 +23,7 @@ _ACTS: Final = frozenset(
      "Withdrawal", "Continuation"}
 )  # fmt: skip
 _STATUS: Final = SPACELOD.participationStatus
+# As many as a reader goes through; all of them are in the JSON.
 _SHOWN: Final = 50
 
 

@@ -28,6 +28,7 @@ def write_update(difference: Difference) -> Iterator[str]:
 
 
 def _graphs(quads: Sequence[Quad]) -> Iterator[str]:
+    # One block for each graph, though the lines came sorted by subject.
     ordered = sorted(quads, key=lambda quad: (quad.graph, *quad))
     for graph, group in groupby(ordered, key=lambda quad: quad.graph):
         yield f"  GRAPH {graph} {{\n"

@@ -11,6 +11,7 @@ __all__ = ["METADATA", "archive_name", "write_archive"]
 METADATA: Final = "csv-metadata.json"
 # The tables as they are edited, the description that types them, and the words that explain them.
 _PARTS: Final = ("*.csv", METADATA, "README.md")
+# Zip keeps the mode of a Unix file in the upper half: a plain file that everybody may read.
 _READABLE: Final = 0o100644 << 16
 _UNIX: Final = 3
 

@@ -41,6 +41,7 @@ def _graphs(layers: Layers, content: str, format: Format, names: dict[str, str])
         for block in _blocks(writer, layers.subjects(name)):
             yield opening + block
             opening = ""
+        # A graph is opened with its first statement: one without any is left out, as a store does not know it either.
         if not opening:
             yield writer.close_graph()
             between = writer.between

@@ -18,6 +18,7 @@ from spacelod.vocab import RDF
 __all__ = ["JsonLdWriter"]
 
 _NAMESPACE_END = re.compile(r"[#/]")
+# A number of JSON is a double to most readers: whole numbers are exact below 2^53, so up to 15 digits.
 _INTEGER = re.compile(r'"(0|-?[1-9][0-9]{0,14})"\Z')
 _BOOLEANS: Final = {'"true"': "true", '"false"': "false"}
 
@@ -30,6 +31,7 @@ class JsonLdWriter:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = dict(prefixes)
         self._names = {namespace: name for name, namespace in prefixes.items()}
+        # Made here and not on the method, where the cache would keep every writer alive.
         self._iri = lru_cache(maxsize=1 << 16)(self._shorten)
 
     def start(self, _comment: str) -> str:
@@ -79,8 +81,10 @@ class JsonLdWriter:
         value = term[1:-1]
         for end in reversed([match.end() for match in _NAMESPACE_END.finditer(value)]):
             name = self._names.get(value[:end])
+            # A suffix that begins with two slashes makes no compact IRI (JSON-LD 1.1 section 4.1.5).
             if name is not None and end < len(value) and not value.startswith("//", end):
                 return f'"{name}:{value[end:]}"'
+        # An IRI whose scheme is also a prefix would be expanded by a reader into another one.
         if value.partition(":")[0] in self._prefixes:
             raise BuildError(f"{term} would be read as a prefixed name; rename the prefix {value.partition(':')[0]!r}")
         return f'"{value}"'

@@ -54,6 +54,7 @@ class Layers:
         with path.open("w", encoding="utf-8", newline="\n") as output:
             for line in sorted_lines(lines, path.parent):
                 subject, object_, graph = _ends(line)
+                # Blank nodes would make the hash depend on how they are named, and have no address of their own.
                 if graph not in layers._names or subject.startswith("_:") or object_.startswith("_:"):
                     raise BuildError(f"not publishable (blank node or unknown graph): {line.strip()}")
                 output.write(line)
@@ -65,6 +66,7 @@ class Layers:
 
     def triples(self, content: str) -> Iterator[str]:
         """Yield the distinct triples of a content, sorted, as N-Triples lines."""
+        # The last blank ends the object, since the IRI of a graph holds none; a literal may hold any number.
         return distinct(f"{line[:-3].rpartition(' ')[0]} .\n" for line in self._chosen(content))
 
     def quads(self, content: str) -> Iterator[str]:

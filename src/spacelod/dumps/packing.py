@@ -49,6 +49,7 @@ def _gzip(plain: IO[bytes], packed: IO[bytes], _size: int) -> None:
 
 
 def _zstd(plain: IO[bytes], packed: IO[bytes], size: int) -> None:
+    # The checksum lets a reader see damage without the manifest; the size in the header lets it set memory aside.
     zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True).copy_stream(plain, packed, size=size)
 
 

@@ -20,6 +20,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _LAST_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 # XML 1.0 has no way at all to write these.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# A parser turns a bare carriage return into a line feed (XML 1.0 section 2.11); a reference to it stays.
 _CARRIAGE_RETURN: Final = {"\r": "&#13;"}
 _QUOTE: Final = {'"': "&quot;"}
 
@@ -37,6 +38,7 @@ class RdfXmlWriter:
 
     def start(self, comment: str) -> str:
         """Return the declaration, the comment and the opening of the root."""
+        # A comment must not hold two hyphens (XML 1.0 section 2.5).
         shown = f"<!--\n{comment.replace('--', '- -')}\n-->\n" if comment else ""
         # Things have a namespace for each kind; here only properties need a name.
         used = {name: namespace for name, namespace in self._prefixes.items() if self._is_vocabulary(name)}
@@ -64,6 +66,7 @@ class RdfXmlWriter:
         kind = f' xml:lang="{term[end + 1 :]}"' if mark == "@" else ""
         if mark == "^":
             kind = f" rdf:datatype={self._attribute(term[end + 3 : -1])}"
+        # Few literals hold an escape; to look for one in each would cost a quarter more.
         value = lexical(term) if "\\" in term else term[1 : end - 1]
         if _NOT_XML.search(value):
             raise BuildError(f"a control character cannot be written in XML: {term}")
@@ -75,6 +78,8 @@ class RdfXmlWriter:
         for namespace, name in self._names.items():
             if value.startswith(namespace) and self._is_vocabulary(name) and _NAME.match(value, len(namespace)):
                 return (f"{name}:{value[len(namespace) :]}",) * 2
+        # RDF/XML writes a property as an element, whose name has to end the
+        # IRI: without one there is no way to write it.
         local = _LAST_NAME.search(value)
         if local is None:
             raise BuildError(f"no XML name ends the property {predicate}; it cannot be written as RDF/XML")

@@ -72,6 +72,7 @@ class _Trig(_Turtle):
 
 def indented(turtle: bytes) -> bytes:
     """Return a block of Turtle as it stands within the braces of a graph; literals hold no line ends."""
+    # On finished bytes: the block was made for the layer's Turtle already.
     return b"\n    " + turtle[1:-1].replace(b"\n", b"\n    ") + b"\n"
 
 

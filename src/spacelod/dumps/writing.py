@@ -17,6 +17,7 @@ from spacelod.terms import Term
 __all__ = ["write_dumps"]
 
 _CHUNK: Final = 1 << 20
+# Some forty files are open at once; small buffers would mean a call of the system for every few kilobytes of each.
 _BUFFER: Final = 1 << 18
 
 
@@ -57,6 +58,7 @@ class _Parts:
         for (content, suffix), file in self._files.items():
             file.write(self._opening(content, suffix).encode())
             self._opened[content, suffix] = file.tell()
+        # By subject and not by file: one reading of 40 MB serves every file.
         for page in self._layers.pages():
             self._lines(page)
             self._subject(page)
@@ -83,6 +85,7 @@ class _Parts:
             name, triple = self._endings[line[cut:]], f"{line[:cut]} .\n".encode()
             self._files[name, "nq"].write(line.encode())
             self._files[name, "nt"].write(triple)
+            # The lines of one triple stand together whatever their graph, so looking one back is enough.
             if GRAPHS[name] and triple != before:
                 public.write(triple)
                 before = triple
