@@ -68,6 +68,7 @@ class Expressions(Lexer, ABC):
             prefix, _, local = self.value.partition(":")
             if prefix not in self.prefixes:
                 self.refuse(f"the prefix {prefix}: is not declared")
+            # The engine does not read a local name with several full stops; the whole IRI says the same.
             if local.count(".") > 1:
                 self.edits.append((self.start, self.end, f"<{self.spelt_out(prefix, local)}>"))
         else:
@@ -81,6 +82,7 @@ class Expressions(Lexer, ABC):
     def literal(self) -> None:
         """Read a literal."""
         quoted = self.kind == "string"
+        # Keywords of SPARQL have no case (section 19.8), but the engine reads only the small ones here.
         if self.kind in ("TRUE", "FALSE") and not self.value.islower():
             self.edits.append((self.start, self.end, self.value.lower()))
         self.advance()

@@ -52,6 +52,7 @@ class Patterns(Expressions):
 
     def template(self, visible: dict[str, None]) -> None:
         """Read the triples of CONSTRUCT in braces: no paths, nothing but triples."""
+        # A template is filled in, not planned: its triples must not count as joined.
         self._visible, self._joined = visible, [-1_000_000]
         self.enter("{")
         while self.kind != "}":
@@ -138,6 +139,7 @@ class Patterns(Expressions):
         elif kind == "OPTIONAL":
             self._keyword(self._visible, [0])
         elif kind == "MINUS":
+            # What MINUS binds is not in scope outside of it (SPARQL 1.1 section 18.2.1).
             self._keyword({}, [0])
         elif kind == "LATERAL":
             self._keyword(self._visible, [0])

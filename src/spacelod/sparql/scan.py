@@ -25,7 +25,9 @@ FORMS: Final = ("select", "ask", "construct", "describe")
 _KINDS: Final = {form.upper(): form for form in FORMS}
 _DEFAULTS: Final = Limits()
 _CONDITIONS: Final = frozenset(["var", "(", "iri", "pname", "ASC", "DESC", "NOT", "EXISTS", *FUNCTIONS, *AGGREGATES])
+# Queries that come again are short; 256 of the longest would take tens of megabytes in each process.
 _CACHED_LENGTH: Final = 8_000
+# The form does not depend on the base, which is not known yet.
 _ANY_BASE: Final = "urn:base"
 
 
@@ -323,6 +325,8 @@ class _Reader(Patterns):
         given = bool(self._default or self._named)
         columns = tuple(visible) if star is not None else ()
         if star is not None and columns:
+            # The engine gives the columns of * in alphabetical order; a table
+            # should have them as its author wrote them.
             self.edits.append((star, star + 1, " " + " ".join(f"?{name}" for name in columns) + " "))
         return Scan(
             form=form,

@@ -26,6 +26,7 @@ _NAME: Final = rf"[{_START}0-9][{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+"
 _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX: Final = rf"[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
 _LOCAL: Final = rf"(?:[{_START}:0-9]|{_ESCAPED})(?:[{_CHARS}:]|{_ESCAPED})*+(?:\.++(?:[{_CHARS}:]|{_ESCAPED})++)*+"
+# Halves of surrogate pairs are no characters, though four digits can spell them.
 _CODEPOINT: Final = (
     r"\\u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}"
     r"|\\U(?:0000(?![dD][89a-fA-F])|000[1-9A-Fa-f]|0010)[0-9A-Fa-f]{4}"
@@ -40,6 +41,8 @@ _DIGITS: Final = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\
 _SPACE: Final = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
 _WORD: Final = r"[A-Za-z][A-Za-z0-9_]*+"
 
+# ``bad`` is a long run of pieces without a colon, which is no name: tried anew from each piece as the prefix of one, it
+# would take quadratic time.
 _TERM: Final = re.compile(
     rf"""{_SPACE}(?:
     (?P<var>[?$]{_NAME})
@@ -56,6 +59,7 @@ _TERM: Final = re.compile(
     |(?P<wrong>.))""",
     re.VERBOSE | re.DOTALL,
 )
+# After an operand "<" cannot open an IRI, and "+1" is no number but a sum: SPARQL 1.1 leaves that to the grammar.
 _OPERATOR: Final = re.compile(r"<=|<|\+|-")
 
 # Words that belong to SPARQL Update, and the one of SPARQL Query that reaches other servers.
@@ -91,6 +95,7 @@ class Lexer:
             kind = value if value == "a" else value.upper()
             value = kind
         self.kind = kind
+        # What was read, without spaces and comments: the key under which equal queries are known.
         self.seen.append(value)
 
     def reread(self) -> None:
