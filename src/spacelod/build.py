@@ -39,7 +39,9 @@ __all__ = ["Gathered", "assemble", "build", "examine", "gather"]
 _LOG: Final = "builds.jsonl"
 _SHOWN: Final = 20
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]*\Z")
+# Names are joined to it as text: without a slash, or with a query, they would be other addresses.
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/\Z")
+# What a disk says that is full, beyond a quota or a size, read-only, forbidden or broken: the operator's to mend.
 _DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO}
 
 
@@ -71,6 +73,7 @@ def build(
     with _disk_errors(releases), shelf.writer():
         inputs = read_inputs(data, base)
         name = _name(version or inputs.version)
+        # Asked even when forced: a name that is taken by other inputs is refused, for a release never changes.
         if not _reusable(releases / name, inputs) or force:
             # Looking for a release that can be reused takes a tenth of the time that this import takes.
             from spacelod.writing import write_release
@@ -137,6 +140,7 @@ def examine(
     with progress.step("validate shapes"):
         findings = list(validate(gathered.quads, engine=engine, only=only))
     with progress.step("run checks"):
+        # After the shapes, and whatever those found: a curator gets all faults at once.
         findings += run_checks(checkable(gathered.quads))
     findings = locate(findings, gathered.origins)
     _refuse_violations(findings)
@@ -170,6 +174,7 @@ def _finish(folder: Path, shelf: Shelf, name: str, signer: Signer | None) -> Non
         from spacelod.changes import write_changes
 
         write_changes(folder, predecessor, record.published)
+    # Last, when all is written: the proof covers the signature and says what the disk really holds.
     differences = verify(folder)
     if differences:
         raise BuildError(f"what was written is not what was meant: {differences[0]}; nothing was published")
@@ -197,6 +202,7 @@ def _reusable(folder: Path, inputs: Inputs) -> bool:
     try:
         release = Release.open(folder)
         if release.manifest.inputs_sha256 == inputs.digest:
+            # A file cut short by a full disk shows in its size; the hashes of 340 MB are left to ``spacelod verify``.
             return StoreIndex.read(folder).engine == ENGINE and same_size(release)
     except ReleaseError:
         return False
@@ -222,6 +228,7 @@ def _disk_errors(releases: Path) -> Iterator[None]:
             raise
         raise _unwritable(releases, error.strerror or str(error)) from error
     except sqlite3.OperationalError as error:
+        # SQLite says "database or disk is full" and "disk I/O error"; any other text is a bug of ours.
         if "disk" not in str(error):
             raise
         raise _unwritable(releases, str(error)) from error

@@ -65,6 +65,7 @@ def run_checks(store: Store, checks: Sequence[Check] | None = None) -> list[Find
 def _run(check: Check, store: Store) -> Iterator[Finding]:
     answer = store.query(check.query)
     names = answer.variables
+    # A query over named graphs may have a row for each graph that says the same.
     for row in sorted(set(answer.rows()), key=lambda row: tuple(term or "" for term in row)):
         terms = {name: term for name, term in zip(names, row, strict=True) if term is not None}
         yield Finding(
@@ -84,6 +85,7 @@ def _read(file: Path) -> Check:
     severity = next((level for level in SEVERITIES if level == header["severity"]), None)
     if severity is None:
         raise BuildError(f"{file.name}: the severity is {header['severity']!r}. Use one of {', '.join(SEVERITIES)}")
+    # Without the header, whose message would make every name look selected.
     query = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     for _, name, _, _ in Formatter().parse(header["message"]):
         if name is not None and f"?{name}" not in query:

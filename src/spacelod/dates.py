@@ -10,6 +10,7 @@ from spacelod.terms import Term, typed
 
 __all__ = ["bounds", "date_literal", "precision"]
 
+# The three precisions that sources have; each is a datatype of its own in XML Schema, which has no partial date.
 _FORMS = (
     ("year", "gYear", re.compile(r"\d{4}\Z")),
     ("month", "gYearMonth", re.compile(r"\d{4}-\d{2}\Z")),
@@ -26,6 +27,8 @@ def precision(value: str) -> str | None:
     for name, _, form in _FORMS:
         if form.match(value):
             try:
+                # The first day stands in for what is not said: it exists in every
+                # month, so only a wrong month or day can fail.
                 datetime.date.fromisoformat(value + "-01-01"[: 10 - len(value)])
             except ValueError:
                 return None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PAGE_SIZE", "Describer", "Description", "by_subject"]
 
+# The United States have 900 incoming statements, and more with every release; 124 of 13,469 things have over 100.
 PAGE_SIZE: Final = 100
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _TYPE: Final = unwrap(RDF.type)
@@ -79,6 +80,7 @@ class Describer:
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
         named.discard(topic)
+        # Names of things elsewhere are for their own servers to give.
         ours = sorted(name for name in named if name.startswith(self.base))
         labels = [label for name in ours for label in self.labels(name)]
         return Description(topic, own, incoming, labels, total, page)
@@ -137,6 +139,7 @@ class Describer:
 
     def _incoming(self, topic: str, page: int, *, layers: bool) -> tuple[list[Statement], int]:
         look_up = self.store.statements if layers else self.store.merged
+        # Almost every thing has fewer; for those one look-up shows all of them, and no counting query is needed.
         few = list(islice(look_up(object=topic), PAGE_SIZE + 1))
         if len(few) <= PAGE_SIZE:
             shown = few if page == 1 else []

@@ -120,6 +120,7 @@ def _download(url: str, path: Path, size: int | None = None, *, optional: bool =
         problem = _fetch(url, path, path.stat().st_size if path.exists() else 0)
         if problem is None or (optional and problem.code == 404):
             return
+        # The address is wrong: asking again would not help. A server in trouble may be well in a moment.
         if problem.code and problem.code < 500:
             raise ReleaseError(f"{url}: {problem.text}")
         if size is not None and path.exists() and path.stat().st_size >= size:
@@ -130,6 +131,7 @@ def _download(url: str, path: Path, size: int | None = None, *, optional: bool =
 
 def _fetch(url: str, path: Path, have: int) -> _Failure | None:
     try:
+        # A server without ranges answers 200 and the whole file, so the file is begun anew.
         with _open(url, have) as reply, path.open("ab" if reply.status == 206 else "wb") as file:
             while piece := reply.read(_CHUNK):
                 file.write(piece)
@@ -142,6 +144,7 @@ def _fetch(url: str, path: Path, have: int) -> _Failure | None:
 
 
 def _open(url: str, start: int = 0) -> Any:
+    # The library also opens file: addresses, which a manifest must not be able to ask for.
     if urlsplit(url).scheme not in ("http", "https"):
         raise ReleaseError(f"{url} is neither a folder nor an http(s) address")
     headers = {"User-Agent": "spacelod", **({"Range": f"bytes={start}-"} if start else {})}

@@ -59,6 +59,7 @@ class Finding:
     def key(self) -> str:
         """A short name of this finding that stays the same as long as the finding does."""
         parts = (self.severity, self.check, self.focus, self.path, self.value, self.message)
+        # Sixty-four bits are plenty for the findings of one release, and the name stays short in an address.
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     def __str__(self) -> str:
@@ -98,6 +99,7 @@ def _place(row: Origin | None) -> tuple[str, int]:
 
 def _origin(finding: Finding, rows: Mapping[str, Origin], parts: Mapping[str, Origin]) -> Origin | None:
     for node in (finding.focus, *finding.related):
+        # Nodes that several rows make have no row of their own; their keys begin like those of the rows that do.
         act = node.replace("/id/participation/", "/id/act/", 1)
         treaty = node.rpartition("/")[0].replace("/id/event/", "/id/instrument/", 1)
         row = rows.get(node) or parts.get(node) or parts.get(act) or rows.get(treaty)

@@ -32,10 +32,13 @@ class Format:
 
 # Order is preference: without an Accept header, or with */*, the first wins.
 GRAPH_FORMATS: Final = (
+    # rdflib and SPARQLWrapper still ask for Turtle by names that were never registered.
     Format("turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle", "text/n3")),
     # JSON-LD could name graphs, but plain readers put named graphs where their users see nothing.
     Format("json-ld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
+    # rdflib asks for N-Triples as "text/plain, */*;q=0.1": whoever answers that with HTML breaks it.
     Format("n-triples", "application/n-triples", "nt", "N-Triples", ("text/plain",)),
+    # OWLAPI, with which Protégé loads, names application/xml and text/xml beside the right one.
     Format("rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml")),
     Format("n-quads", "application/n-quads", "nq", "N-Quads", ("text/x-nquads",), quads=True),
     Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",), quads=True),
@@ -47,6 +50,7 @@ RESULT_FORMATS: Final = (
         "application/sparql-results+json",
         "srj",
         "SPARQL JSON",
+        # What SPARQLWrapper sends when it wants JSON.
         ("application/json", "text/javascript", "application/javascript"),
     ),
     Format("xml", "application/sparql-results+xml", "srx", "SPARQL XML", ("application/xml", "text/xml")),

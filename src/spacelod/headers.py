@@ -26,6 +26,7 @@ def read_header(text: str, file: str, *, required: Sequence[str], optional: Sequ
         if not line.startswith("#"):
             break
         if (found := _LINE.match(line)) and found["name"] in (*required, *optional):
+            # The first counts: a remark further down may begin with the same word.
             header.setdefault(found["name"], found["value"])
     missing = [name for name in required if name not in header]
     if missing:

@@ -20,6 +20,7 @@ from spacelod.release import Release
 __all__ = ["Published", "Shelved", "mementos", "next_moment", "shelved"]
 
 _FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
+# The variable by which reproducible builds are told the time (reproducible-builds.org).
 _EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 

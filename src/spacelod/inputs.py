@@ -18,6 +18,7 @@ __all__ = ["Inputs", "read_inputs"]
 # Prose and examples change no statement; the command line and the query host read releases, they make none.
 _SUFFIXES: Final = {".csv", ".json", ".jsonld", ".ttl", ".rq", ".py"}
 _NOT_READ: Final = {"fixtures", "cli", "sparql", "_published", "__pycache__"}
+# What every description of a release states: a lack is found here, before a minute of building.
 _REQUIRED: Final = ("dc:hasVersion", "dc:modified", "dc:title", "dc:description", "dc:license", "dc:publisher")
 _CODE: Final = Path(__file__).resolve().parent
 
@@ -43,6 +44,7 @@ def read_inputs(data: Path, base: str = BASE) -> Inputs:
     the same inputs always give the same version, on any machine.
     """
     metadata = _metadata(data / "csv-metadata.json")
+    # The same statements under another base are another release, with other bytes in every file.
     digest = hashlib.sha256(f"base {base}\n".encode())
     folders = {"data": data, "ontology": resource("ontology"), "shapes": resource("shapes"), "code": _CODE}
     for label, folder in folders.items():
@@ -63,6 +65,7 @@ def read_inputs(data: Path, base: str = BASE) -> Inputs:
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in _SUFFIXES}
+    # The order in which a folder lists its files differs from machine to machine.
     for name in sorted(found):
         if not _NOT_READ.intersection(name.split("/")):
             yield name, found[name]

@@ -29,7 +29,9 @@ __all__ = [
     "thing",
 ]
 
+# The service of the W3C community for permanent names: it only redirects, so the record can move without being renamed.
 BASE: Final = "https://w3id.org/spacelod/"
+# Terms have a hash: some 280 of them make one document, and no term needs a redirect of its own.
 DEF: Final = BASE + "def#"
 
 # The named graphs, and whether the default graph of the dataset includes them.
@@ -57,6 +59,7 @@ SCHEMES: Final = (
     "source-kind", "succession-kind", "verdict", "verification-status", "vote-position",
 )  # fmt: skip
 
+# What RFC 3986 calls unreserved, and the letters of every script: such a key needs no escape in an IRI.
 _NOT_IN_KEY = re.compile(r"[^\w.~-]+")
 
 
@@ -71,6 +74,8 @@ def slug(value: str) -> str:
 
 def segment(value: str) -> str:
     """Return a key segment that keeps capitals, where two names may differ by them alone."""
+    # Composed and decomposed letters look alike and are different IRIs; a full
+    # stop at the end would be read as punctuation.
     return _NOT_IN_KEY.sub("-", unicodedata.normalize("NFC", value)).strip("-.")
 
 
@@ -83,6 +88,8 @@ def thing(table: str, *key: str) -> Term:
 
 def concept(scheme: str, key: str) -> Term:
     """Return the IRI term of a concept: ``concept("legal-character", "binding")``."""
+    # Schemes are not checked here: a concept that no scheme has is a finding
+    # of the shapes, which know the keys as well.
     return iri(f"{BASE}concept/{scheme}/{key}")
 
 
@@ -109,6 +116,7 @@ def parse(value: str, base: str = BASE) -> tuple[str, str]:
     if not value.startswith(base):
         raise UnknownIri(f"{value} does not lie under {base}")
     path = value[len(base) :]
+    # The key of a thing may hold slashes itself, so only the first segments are taken off.
     head, _, rest = path.partition("/")
     if head == "id":
         head, _, rest = rest.partition("/")

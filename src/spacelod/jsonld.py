@@ -25,6 +25,7 @@ __all__ = ["Context"]
 
 _TYPE: Final = unwrap(RDF.type)
 _STRING: Final = XSD + "string"
+# Up to 15 digits: a number of JSON is a double to most readers, and exact below 2^53.
 _CANONICAL_INTEGER = re.compile(r"(?:0|-?[1-9]\d{0,14})\Z")
 
 
@@ -151,6 +152,7 @@ def _plain(value: Any, kind: str | None) -> Any:
         return value.value
     if datatype == XSD + "integer" and _CANONICAL_INTEGER.match(value.value):
         return int(value.value)
+    # "1" means true as well, but would come back as another literal.
     if datatype == XSD + "boolean" and value.value in ("true", "false"):
         return value.value == "true"
     return {"@type": datatype, "@value": value.value}

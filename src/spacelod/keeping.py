@@ -30,6 +30,7 @@ def rollback(releases: Path, version: str = "") -> Release:
             what = f"no release {version!r}" if version else "no release before the published one"
             raise ReleaseError(f"there is {what} in {releases}; `spacelod releases` lists them")
         folder = releases / chosen.release.version
+        # Sizes only: going back has to be quick, and what was published once was proved then.
         if not StoreIndex.read(folder).files or not same_size(chosen.release):
             raise ReleaseError(f"{folder} is not complete; `spacelod verify {folder}` says what is missing")
         shelf.switch(folder.name)

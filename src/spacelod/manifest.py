@@ -21,6 +21,7 @@ __all__ = [
     "describe_file", "describe_files", "digest_lines", "files_below",
 ]  # fmt: skip
 
+# Raised when a program of before would misread the file; ``read`` refuses every other number.
 FORMAT: Final = 2
 MANIFEST: Final = "release.json"
 STORE: Final = "store.json"
@@ -112,12 +113,14 @@ def describe_files(folder: Path, names: Iterable[str]) -> dict[str, FileEntry]:
 def describe_file(path: Path) -> FileEntry:
     """Return size and SHA-256 of one file."""
     with path.open("rb") as file:
+        # In pieces: a dump of a large record does not fit into memory.
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileEntry(path.stat().st_size, digest)
 
 
 def files_below(folder: Path) -> Iterator[str]:
     """Yield the name of every file under a folder, with slashes, sorted."""
+    # Links count as files: a link that leads nowhere shows as a difference and is not passed over.
     yield from sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 

@@ -43,6 +43,7 @@ class Progress:
         wall, cpu = time.perf_counter(), time.process_time()
         with self._console.status(name) if self._console else nullcontext():
             yield
+        # Linux counts in kilobytes, and the highest since the process began, so it only grows from step to step.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         done = Step(name, time.perf_counter() - wall, time.process_time() - cpu, peak)
         self.steps.append(done)

@@ -33,6 +33,8 @@ class Shelf:
     def writer(self) -> Iterator[None]:
         """Hold the only right to write; raise BuildError if another build holds it. Cleans leftovers first."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        # Opened to append, so that the number of the process that holds the lock survives the attempt. The kernel frees
+        # the lock of a process that dies; the file stays, for two builds could lock two files of one name.
         with (self.folder / ".lock").open("a+", encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -55,6 +57,7 @@ class Shelf:
         """Remove what a killed build left behind, except what ``current`` still leads to."""
         serving = self.published()
         for path in self.folder.iterdir():
+            # A build that died while it replaced the published release leaves a set-aside copy that is being served.
             if path.name.startswith(_TEMPORARY) and path != serving:
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
@@ -88,6 +91,8 @@ class Shelf:
         """Make ``current`` lead to a release, in one step that readers see wholly or not at all."""
         link = self.folder / f".current-{os.getpid()}"
         link.unlink(missing_ok=True)
+        # Relative, so that the folder can be moved or mounted elsewhere; a link
+        # cannot be written over, but renamed over.
         link.symlink_to(name)
         link.replace(self.folder / CURRENT)
         _sync_folder(self.folder)
@@ -95,6 +100,7 @@ class Shelf:
     def _set_aside(self, target: Path) -> None:
         """Free the name of a release; if it is the published one, a copy of hard links serves meanwhile."""
         aside = self.folder / f".replaced-{os.getpid()}"
+        # A folder cannot be renamed over another that is not empty, so the name has to be free before the switch.
         if self.published() == target:
             shutil.copytree(target, aside, copy_function=os.link)
             self.switch(aside.name)
@@ -104,6 +110,7 @@ class Shelf:
 
 
 def _sync(folder: Path) -> None:
+    # From the leaves up. The name of a file is on the disk only when its folder is synchronised too (fsync(2)).
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
             _sync_folder(path)

@@ -42,6 +42,7 @@ _DATES: Final = tuple(f"^^<{XSD}{name}>" for name in ("date", "gYear", "gYearMon
 _SILENT: Final = (RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo, OWL.versionIRI)
 # Every node has them and no axiom speaks of them.
 _IDLE: Final = (SPACELOD.verificationStatus, SPACELOD.fromTable)
+# Without the declaration two names may be one thing to a reasoner, which then merges what should clash.
 _DISTINCT: Final = (f"<{BASE}id/actor/", f"<{BASE}id/instrument/")
 _THING: Final = re.compile(rf"<{re.escape(BASE)}id/([^>]+)>")
 
@@ -150,6 +151,8 @@ def _of_use(quad: Quad) -> bool:
 def _evenly(kinds: dict[Term, Quad]) -> Iterator[Term]:
     """Yield the nodes in rounds of one from each class, taken from all over the class."""
     classes: dict[Term, list[Term]] = defaultdict(list)
+    # By a checksum: not random, so that a finding can be repeated, and not by
+    # name, which would draw one corner of a class.
     for node in sorted(kinds, key=lambda node: zlib.crc32(node.encode())):
         classes[kinds[node].object].append(node)
     for row in zip_longest(*classes.values()):

@@ -53,9 +53,11 @@ def derive(quads: Iterable[Quad], rules: Sequence[Rule] | None = None) -> list[Q
     """Return what the rules derive from the facts and links, without what is stated already, sorted."""
     stated = {(subject, predicate, object_) for subject, predicate, object_, origin in quads if origin in _READ}
     store = Store.create()
+    # One default graph of facts and links: the rules need not name graphs, and cannot see a claim whatever they ask.
     store.load(_lines(stated))
     derived: set[tuple[str, str, str]] = set()
     for rule in rules if rules is not None else read_rules():
+        # Each rule runs once, in an order that needs no second round.
         new = set(store.query(rule.query).triples()) - stated - derived
         store.load(_lines(new))
         derived |= new

@@ -71,6 +71,7 @@ def check_signature(folder: Path, key: str = "") -> str:
     """
     public = _public_key(key) if key else folder / PUBLIC_KEY
     if not (folder / SIGNATURE).is_file():
+        # Who names a key wants to know whose the release is; without one, an unsigned release is no fault.
         return "there is none" if key else ""
     try:
         known = minisign.PublicKey.from_file(public) if isinstance(public, Path) else public
@@ -87,6 +88,8 @@ def key_number(folder: Path) -> str:
     """Return the number of the key that signed a release as minisign shows it, or "" for an unsigned one."""
     try:
         encoded = (folder / SIGNATURE).read_bytes().splitlines()[1]
+        # Two bytes of algorithm come first; the number is little-endian, and
+        # minisign shows it from the highest byte on.
         return base64.standard_b64decode(encoded)[2:10][::-1].hex().upper()
     except FileNotFoundError:
         return ""

@@ -39,10 +39,13 @@ _RESULTS: Final = {
 }  # fmt: skip
 
 _N_TRIPLES: Final = next(known for known in GRAPH_FORMATS if known.name == "n-triples")
+# These two read what the engine writes, whose first lines are all its prefixes or namespaces.
 _HEADER: Final = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
+# pyoxigraph has no time limit; a writer that raises stops an answer on its
+# way out, and nothing else in its process does.
 class Output(Protocol):
     """What an answer can be written to; an exception that it raises stops the writing."""
 
@@ -87,6 +90,7 @@ class Answer:
 
     def document(self, format: Format, prefixes: Mapping[str, str], most: int) -> tuple[bytes, int]:
         """Return a graph answer as a document, and its distinct triples in number; stop reading after ``most``."""
+        # The engine gives a triple once for each solution that makes it; a document is a set, and keeps its order.
         triples: dict[Any, None] = {}
         for triple in self._result:
             triples[triple] = None
@@ -138,6 +142,8 @@ class Store:
     @classmethod
     def open(cls, folder: Path) -> Store:
         """Open a built store read-only; many processes may do so at once."""
+        # Undefined, says the engine, while another process writes: so a build
+        # writes a new folder and never an open store.
         return cls(ox.Store.read_only(str(folder)), frozen=True)
 
     @classmethod
@@ -168,13 +174,17 @@ class Store:
 
     def repeats(self, graphs: Iterable[str]) -> bool:
         """Return whether some statement stands in more than one of these graphs."""
+        # Over several graphs the engine repeats a statement once for each, where
+        # SPARQL 1.1 section 13.2 asks for their merge.
         twice = "SELECT ?s { ?s ?p ?o } GROUP BY ?s ?p ?o HAVING (COUNT(*) > 1) LIMIT 1"
         return next(self.query(twice, default_graphs=graphs, named_graphs=()).native(), None) is not None
 
     def merge(self, graphs: Iterable[str], *, into: str, copy: Path) -> None:
         """Copy this store and add a named graph that holds the statements of some graphs, each once."""
         union = self.query("CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=graphs, named_graphs=())
+        # The union has a statement as often as graphs say it; equal lines of N-Triples are equal statements.
         triples = dict.fromkeys((union.serialize(_N_TRIPLES) or b"").splitlines(keepends=True))
+        # A read-only store takes no further graph. A backup is made of hard links, so it costs the added graph alone.
         self._inner.backup(str(copy))
         copied = ox.Store(str(copy))
         copied.bulk_load(b"".join(triples), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(into))
@@ -195,6 +205,7 @@ class Store:
         """
         options: dict[str, Any] = {"base_iri": base} if base else {}
         if default_graphs is not None or named_graphs is not None:
+            # Both, always: with default graphs alone the engine still lets GRAPH see every named graph.
             options["default_graph"] = [ox.NamedNode(graph) for graph in default_graphs or ()]
             options["named_graphs"] = [ox.NamedNode(graph) for graph in named_graphs or ()]
         return Answer(self._inner.query(text, **options))
@@ -234,6 +245,7 @@ class Store:
 
     def count_incoming(self, target: str) -> dict[str, int]:
         """Return how many things point to an IRI by each property, graphs taken together; sorted by property."""
+        # Each layer may say the same, and a reader counts things, not statements: so the distinct ones of all graphs.
         counted = self.query(
             f"SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) "
             f"{{ GRAPH ?graph {{ ?thing ?property {ox.NamedNode(target)} }} }} GROUP BY ?property"
@@ -243,6 +255,8 @@ class Store:
 
     def incoming_subjects(self, property: str, target: str, *, offset: int, limit: int) -> list[str]:
         """Return some of the distinct things that point to an IRI, in the order of the store."""
+        # Without ORDER BY, which would sort all of a hub for each page; a store
+        # that never changes keeps its order by itself.
         found = self.query(
             f"SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?thing {ox.NamedNode(property)} {ox.NamedNode(target)} }} }} "
             f"OFFSET {offset:d} LIMIT {limit:d}"

@@ -26,7 +26,10 @@ ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+# BCP 47 tags are equal whatever their case; the engine keeps them small, so a tag with capitals would not survive it.
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*\Z")
+# The short escapes where there is one, capitals in the others: as RDFC-1.0
+# writes them, any other choice changes the hash.
 _ESCAPES = {
     **{code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]},
     ord("\b"): "\\b", ord("\t"): "\\t", ord("\n"): "\\n", ord("\f"): "\\f", ord("\r"): "\\r",
@@ -68,6 +71,7 @@ def text(value: str, language: str = "") -> Term:
 
 def typed(value: str, datatype: str) -> Term:
     """Return a literal of an XML Schema type given by its local name; the value is canonical already."""
+    # The name of the type is spelt into the text unchecked: callers name types of XML Schema, never text from a table.
     return f'"{value.translate(_ESCAPES)}"^^<{XSD}{datatype}>'
 
 
@@ -87,6 +91,7 @@ def lexical(term: Term) -> str:
     >>> lexical(text('He said "no"', "en")), lexical(integer(7))
     ('He said "no"', '7')
     """
+    # Neither a language tag nor the IRI of a type can hold a quotation mark, so the last one ends the value.
     return _ESCAPE.sub(_unescape, term[1 : term.rindex('"')])
 
 

@@ -79,6 +79,7 @@ class TurtleWriter:
 
     def _shorten(self, term: Term) -> str:
         value = term[1:-1]
+        # The longest namespace wins, so that as little of an IRI as possible has to be escaped.
         for end in reversed([match.end() for match in _NAMESPACE_END.finditer(value)]):
             name = self._names.get(value[:end])
             if name is not None:

@@ -131,8 +131,10 @@ def _canonical(release: Release) -> tuple[tuple[str, str, str], ...]:
 def _not_canonical(lines: Iterable[str]) -> str:
     before = ""
     for number, line in enumerate(lines, 1):
+        # Equal is wrong as well: a set has no statement twice.
         if line <= before:
             return f"line {number} out of order"
+        # The text of a literal may well hold these characters.
         if line.startswith("_:") or " _:" in line.partition('"')[0]:
             return f"a blank node in line {number}"
         before = line
@@ -174,6 +176,7 @@ def _compare_store(release: Release) -> Iterator[Difference]:
 
 def _statements(store: Store, graph: str | None) -> Iterator[str]:
     ending = f" <{graph}> .\n" if graph else " .\n"
+    # The engine writes a graph in one go; a file keeps a large one out of memory while its lines are taken one by one.
     with TemporaryFile() as dump:
         store.dump(dump, graph)
         dump.seek(0)
@@ -185,6 +188,8 @@ def _compare_counts(name: str, expected: Mapping[str, Any], found: Mapping[str, 
     for key, value in found.items():
         stated = expected.get(key)
         if isinstance(value, Mapping) and isinstance(stated, Mapping):
+            # The store counts what it has: a class that the manifest names and the
+            # store lacks has to show, so it counts as 0.
             yield from _compare_counts(f"{name}.{key}", stated, {**dict.fromkeys(stated, 0), **value})
         elif value != stated:
             yield Difference("count", f"{name}.{key}", str(stated), str(value))

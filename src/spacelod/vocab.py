@@ -14,6 +14,7 @@ from spacelod.terms import Term, iri
 
 __all__ = ["CLASSES", "DCTERMS", "FOAF", "OWL", "PROPERTIES", "PROV", "RDF", "RDFS", "SKOS", "SPACELOD", "Vocabulary"]
 
+# Words instead of a list: 280 names stay readable, and a change shows as the names it touches.
 CLASSES: Final = tuple(
     """
     DatedEntity InformationEntity Group Record Actor State Organization IntergovernmentalOrganization
@@ -74,6 +75,7 @@ class Vocabulary:
         try:
             return self._terms[name]
         except KeyError:
+            # Without the cause: the dictionary behind a vocabulary is no concern of whoever misspelt a name.
             raise AttributeError(f"{self._namespace} has no term {name!r}") from None
 
     def __iter__(self) -> Iterator[str]:

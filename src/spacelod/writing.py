@@ -59,6 +59,7 @@ def write_release(
     dumps.mkdir()
     index = IndexBuilder()
     with progress.step("sort"):
+        # Rebased before sorting: another base has another order. The search index listens while the statements pass by.
         lines_ = (rebase(line, inputs.base) for line in lines(index.watch(dataset.quads)))
         layers = Layers.write(lines_, dumps / Dump("dataset", "nq").file_name(version), inputs.base)
     with progress.step("dump"):
@@ -76,6 +77,7 @@ def write_release(
             manifest, linksets=linksets(finder), coverage=coverage(store, inputs.base),
             ontology=_ontology(store, inputs.base), compressors=COMPRESSORS,
         )  # fmt: skip
+    # The plain files stay: exports, proofs and the changes of the next release are read from them.
     with progress.step("compress"):
         compress(dumps)
         if dataset.tables:
@@ -88,6 +90,8 @@ def write_release(
 def _write_store(folder: Path, dumps: list[Path]) -> None:
     """Load the named graphs and the default graph; everything is on disk once the store is gone."""
     store = Store.create(folder)
+    # Named graphs from the N-Quads, the default graph from the N-Triples: it
+    # is built, since the engine's union repeats.
     for dump in dumps:
         with dump.open("rb") as nquads:
             store.load(nquads)
@@ -97,6 +101,7 @@ def _write_store(folder: Path, dumps: list[Path]) -> None:
 def _manifest(layers: Layers, dataset: Dataset, inputs: Inputs, version: str, counts: dict[str, Any]) -> Manifest:
     dataset_sha256, quads = digest_lines(layers.quads("dataset"))
     default_sha256, triples = digest_lines(layers.triples("default"))
+    # What is served must be what is downloaded: one is counted in the store, the other in the file.
     if (quads, triples) != (counts["quads"], counts["triples"]):
         raise BuildError(f"the store holds {counts['quads']} statements of {quads}; the release is not usable")
     return Manifest(
