@@ -1,8 +1,9 @@
 r"""RDF terms as N-Triples text, in the canonical form that the store would give them.
 
 Population writes text and not objects of an RDF library: it is pure, fast, and a line of it
-is at once a line of the dump. The forms follow RDF 1.1 N-Triples, canonical section; the store
-(pyoxigraph) lower-cases language tags and rewrites derived integers, so neither is offered here.
+is at once a line of the dump. The forms are those of canonical N-Quads in RDFC-1.0, so that the hash of the lines is
+that of the dataset; the store (pyoxigraph) lower-cases language tags and rewrites derived integers, so neither is
+offered here.
 """
 
 from __future__ import annotations
