@@ -27,6 +27,7 @@ _BROKEN_PATH = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 # What is known, though not all of it is possible; any other method is answered by 501, as RFC 9110 wants.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"})
 _CORS_HEADERS: Final = "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
+# Firefox keeps a preflight for a day at most, Chromium for two hours.
 _A_DAY: Final = "86400"
 
 
@@ -52,8 +53,10 @@ def _check() -> Reply | None:
     if method not in _METHODS:
         raise Problem(501, "The server knows no such method; names of methods are in capitals.")
     host = environ.get("HTTP_HOST", "")
+    # Only HTTP/1.0 may leave the host out (RFC 9112 section 3.2); the web server calls that version "HTTP/1".
     if not _HOST.match(host) and (host or environ.get("SERVER_PROTOCOL") != "HTTP/1"):
         raise Problem(400, "A request names its host, once.")
+    # What the web server cannot decode would be read as the body itself: 501 (RFC 9112 section 6.1).
     if environ.get("HTTP_TRANSFER_ENCODING", "chunked").strip().lower() != "chunked":
         raise Problem(501, "Of transfer codings, only chunked is understood.")
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URL_BYTES:
@@ -62,12 +65,14 @@ def _check() -> Reply | None:
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
     if _BROKEN_PATH.search(request.path):
         raise Problem(400, "The path holds control characters or is not UTF-8.")
+    # The form of the target that only OPTIONS has (RFC 9112 section 3.2.4).
     if environ["PATH_INFO"] == "*" and method != "OPTIONS":
         raise Problem(400, "Only OPTIONS is asked of the server as a whole.")
     return _answer_options() if method == "OPTIONS" else _drop_trailing_slash()
 
 
 def _answer_options() -> Reply | None:
+    # An address that does not exist is a 404 for every method.
     if request.routing_exception is not None and request.environ["PATH_INFO"] != "*":
         return None
     methods = sorted(request.url_rule.methods or ()) if request.url_rule else ["GET", "HEAD", "OPTIONS"]
@@ -85,4 +90,5 @@ def _drop_trailing_slash() -> Reply | None:
         return None
     query = request.environ.get("QUERY_STRING", "")
     target = request.script_root + local_path(path.rstrip("/")) + (f"?{query}" if query else "")
+    # One address for each document: relative links, tags and caches would otherwise know two.
     return Reply(b"", 301, {"Location": target, "Cache-Control": f"public, max-age={_A_DAY}"})

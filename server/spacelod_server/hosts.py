@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EarlierQueries", "Hosts"]
 
+# Each host holds a store open and keeps workers of its own, so the memory of a few bounds that of all.
 _MOST: Final = 2
 _IDLE_SECONDS: Final = 300.0
 # A host in use by one reader is not taken away for another before this has passed.
@@ -63,6 +64,7 @@ class Hosts:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(str(self.path))
             listener.listen(64)
+            # The wait is also the clock by which idle hosts are found.
             listener.settimeout(1.0)
             thread = threading.Thread(target=self._serve, args=(listener,), name="query hosts", daemon=True)
             thread.start()
@@ -115,6 +117,7 @@ class Hosts:
         from spacelod.sparql.supervise import Supervisor
 
         self._started += 1
+        # A new name each time: by it web processes notice that the connections they keep lead to a host that has ended.
         path = self._folder / f"query-{self._started}.sock"
         supervisor = Supervisor(store, path, self._limits).__enter__()
         if not supervisor.wait_ready(timeout=_START_SECONDS):
@@ -166,6 +169,7 @@ class EarlierQueries:
         host = self._known.get(answer)
         if host is None:
             self.close()
+            # Fewer than for the published release, which most readers ask.
             most = max(1, self._settings.threads // 4)
             host = self._known[answer] = HostQueries(Path(answer), self._settings.limits, most)
         return host

@@ -35,6 +35,7 @@ _SCHEMA_OF_KIND: Final = {
 }  # fmt: skip
 
 
+# The same few thousand names are escaped again and again, in headers and in link sets.
 @lru_cache(4096)
 def escape_iri(iri: str) -> str:
     """Return an IRI as the URI that headers and JSON links carry."""
@@ -89,6 +90,7 @@ def dataset_links(site: Site) -> str:
     )
 
 
+# Every document has the same formats; put together once, only the stem has to be filled in.
 _ALTERNATES: Final = ", ".join(
     [
         *(f'<{known.suffix}>; rel="describedby alternate"; type="{known.media_type}"' for known in GRAPH_FORMATS),

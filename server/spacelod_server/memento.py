@@ -50,6 +50,8 @@ class Travel:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with the release that the path or Accept-Datetime names; without either, with the published one."""
+        # Pinned for the whole request: a release that is published meanwhile must
+        # not mix with the one that began the answer.
         environ[SITE] = self._publication.site
         path = environ["PATH_INFO"]
         if path.startswith(_RELEASE):
@@ -71,6 +73,7 @@ class Travel:
         if site is None:
             return start_response
         environ[SITE] = site
+        # As WSGI moves what is mounted under a path: links that views build then lead within the memento.
         environ["SCRIPT_NAME"] += f"{_RELEASE}{version}"
         environ["PATH_INFO"] = slash + rest
         outside = environ["SCRIPT_NAME"].removesuffix(f"{_RELEASE}{version}")
@@ -80,6 +83,7 @@ class Travel:
 
     def _gate(self, environ: WSGIEnvironment, path: str, asked: str) -> Reply:
         moment = _moment(asked)
+        # RFC 7089 wants 400 for a value that is no date.
         if moment is None:
             text = f"Accept-Datetime is {asked!r}; a date looks like {http_date(datetime.now(UTC))}."
             body = json.dumps({"type": "about:blank", "title": "Bad Request", "status": 400, "detail": text}) + "\n"
@@ -88,6 +92,7 @@ class Travel:
         if not history:
             return Reply(b"", 404, {"Vary": "Accept-Datetime"})
         before = [one for one in history if one.record.moment <= moment]
+        # Before the first release there is none: RFC 7089 sends such a client to the first memento.
         chosen = before[-1] if before else history[0]
         prefix, query = environ["SCRIPT_NAME"], environ.get("QUERY_STRING", "")
         location = prefix + local_path(f"release/{chosen.release.version}{path}") + (f"?{query}" if query else "")
@@ -99,6 +104,7 @@ class Travel:
         """Add to an answer where its history is."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            # Errors are the same at any time.
             if status[0] in "23":
                 headers = _joined(headers, "Vary", "Accept-Datetime")
             if status[0] == "2" or status[:3] in _FOUND:
@@ -175,6 +181,7 @@ def _things(base: str, path: str) -> list[str]:
 
 def _links(prefix: str, path: str, history: list[Shelved], shown: Shelved) -> str:
     place = history.index(shown) if shown in history else -1
+    # First, last and the neighbours; all of a long history is for the time map, since headers are bounded.
     wanted = {0, len(history) - 1, place - 1, place, place + 1} if place >= 0 else {0, len(history) - 1}
     found = [
         _memento(prefix + local_path(_address("", one, path[1:])), _rel(history, one, place - number), one)

@@ -23,7 +23,9 @@ _QUALITY = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)\Z")
 # A comma or a semicolon inside a quoted parameter separates nothing.
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
+# Clients send few different headers, each for every request; whoever sends others only drives those out of the memory.
 _KEPT_HEADERS: Final = 2048
+# Below any coding that a client names, and above refusal: RFC 9110 section 12.5.3 lets a server always send identity.
 _LAST_RESORT: Final = 1e-6
 
 
@@ -59,7 +61,10 @@ def media_ranges(accept: str) -> dict[str, float]:
 
 @lru_cache(_KEPT_HEADERS)
 def _choose_format(accept: str, offers: tuple[Format, ...]) -> Format | None:
+    # RFC 9110 section 12.5.1 lets a server disregard the header; a client
+    # whose header is garbage still gets a document.
     ranges = media_ranges(accept) or {"*/*": 1.0}
+    # The first of equals is returned, so the order of the offers decides.
     best = max(offers, key=lambda offer: _rank(offer, ranges))
     return best if _rank(best, ranges)[0] > 0 else None
 
@@ -84,6 +89,7 @@ def _rank(offer: Format, ranges: dict[str, float]) -> tuple[float, int]:
 def _choose_coding(accept_encoding: str, offers: tuple[str, ...]) -> str | None:
     asked: dict[str, float] = {}
     for name, quality in _weighted(accept_encoding):
+        # Old names of the same codings (RFC 9110 section 8.4.1).
         known = name.removeprefix("x-")
         asked[known] = max(quality, asked.get(known, 0.0))
     qualities = {offer: asked.get(offer, asked.get("*", 0.0)) for offer in offers}

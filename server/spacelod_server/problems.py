@@ -59,6 +59,7 @@ def install(app: Flask) -> None:
 
 def show(problem: Problem) -> Reply:
     """Return a problem as JSON, as a page, or as data where it can be, whichever the client prefers."""
+    # JSON first: a client that says nothing is a program.
     offers = (*_OFFERS, *GRAPH_FORMATS) if problem.write else _OFFERS
     chosen = problem.format or choose_format(request.headers.get("Accept"), offers)
     if chosen is HTML:
@@ -67,6 +68,7 @@ def show(problem: Problem) -> Reply:
         body, content_type = problem.write(chosen), chosen.content_type
     else:
         body, content_type = _details(problem), PROBLEM_JSON.media_type
+    # What is missing now may come with the next release, so nothing keeps an error without asking.
     reply = Reply(body, problem.status, {"Content-Type": content_type, "Cache-Control": "no-cache", "Vary": "Accept"})
     for name, value in problem.headers.items():
         reply.headers[name] = value
@@ -74,6 +76,8 @@ def show(problem: Problem) -> Reply:
 
 
 def _details(problem: Problem) -> bytes:
+    # The type that says no more than the status does (RFC 9457 section
+    # 4.2.1): no page of its own has to be kept for each.
     members = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
     return json.dumps({**members, **problem.extensions}, ensure_ascii=False, indent=2).encode() + b"\n"
 
@@ -86,6 +90,7 @@ def _translate(error: HTTPException) -> Problem:
         return Problem(405, detail, headers={"Allow": ", ".join(allowed)})
     if isinstance(error, RequestEntityTooLarge):
         return Problem(413, "The body of the request is too large.")
+    # The framework's own words speak of spelling and of URLs on the server.
     if status == 404:
         return Problem(404, "There is nothing at this address.")
     return Problem(status, error.description or HTTPStatus(status).phrase)

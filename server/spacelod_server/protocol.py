@@ -52,6 +52,7 @@ def read_question(limit: int) -> Question | None:
     queries = [value for name, value in parameters if name == "query"]
     if not queries and request.method in ("GET", "HEAD"):
         return None
+    # Exactly one, says SPARQL 1.1 Protocol section 2.1; taking the first or the last would hide a mistake.
     if len(queries) != 1:
         raise Problem(400, f"A request holds exactly one query; this one holds {len(queries) or 'none'}.")
     if len(queries[0].encode()) > limit:
@@ -74,6 +75,7 @@ def malformed(message: str, line: int | None, column: int | None) -> Problem:
 
 def _body_parameters(limit: int) -> list[tuple[str, str]]:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        # In a 415, the empty Accept-Encoding says that no coding is understood (RFC 9110 section 12.5.3).
         raise Problem(415, "Bodies are read as they are, without a content coding.", headers={"Accept-Encoding": ""})
     media_type, options = parse_options_header(request.headers.get("Content-Type", ""))
     if media_type.lower() == _UPDATE_TYPE:
@@ -86,6 +88,8 @@ def _body_parameters(limit: int) -> list[tuple[str, str]]:
         raise Problem(415, "A query is UTF-8; no other charset is read.")
     body = request.get_data(cache=False)
     if media_type.lower() == FORM:
+        # One character for each byte, as WSGI gives the query string: what the
+        # bytes mean is decided once, after the escapes.
         return _parameters(body.decode("latin-1"), "form")
     if len(body) > limit:
         raise Problem(413, f"A query has at most {limit} bytes.", limit=limit)
@@ -103,6 +107,7 @@ def _parameters(encoded: str, where: str) -> list[tuple[str, str]]:
 
 
 def _decode(value: str, where: str) -> str:
+    # The standard library leaves a broken escape as it stands, and the query would be another one than was meant.
     bad = _BAD_ESCAPE.search(value)
     if bad:
         raise Problem(400, f"The {where} is not percent-encoded: {value[bad.start() : bad.start() + 3]!r}.")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HostQueries", "NoQueries", "Queries", "query_host"]
 
+# A place is free again when any query ends; beyond this, a client had better come back than hold a thread.
 _PATIENCE = 2.0
 _IPV6_NETWORK = 64
 

@@ -76,9 +76,12 @@ def send(
     sent = [
         ("ETag", coded.etag),
         ("Cache-Control", cache_control),
+        # Also on what is sent as it is: a cache must not give the plain form to all who ask after.
         ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"),
         *(headers or {}).items(),
     ]
+    # A 304 carries what a cache needs to find and refresh its copy, and no
+    # description of a body (RFC 9110 section 15.4.5).
     if precondition(coded.etag, last_modified) == 304:
         return Reply(b"", 304, sent).last()
     sent += [("Content-Type", coded.content_type), *coded.headers]
@@ -104,6 +107,7 @@ def precondition(etag: str, last_modified: str) -> int:
     if request.method == "POST":
         return 200
     if_match = headers.get("If-Match")
+    # A tag goes before a date: it tells apart what changed within one second (RFC 9110 section 13.2.2).
     if if_match is not None:
         failed = not _listed(if_match, etag, strong=True)
     else:
@@ -132,6 +136,7 @@ def _coded(representation: Representation, cache: BoundedCache[Representation]) 
     coding = choose_coding(asked, CODINGS)
     if coding is None:
         raise Problem(406, "None of the content codings on offer is acceptable.", offered=[*CODINGS, "identity"])
+    # A client that names identity may have refused it, so that even a few bytes have to be coded.
     if coding == "identity" or (len(representation.body) < _WORTH_CODING and "identity" not in asked):
         return representation
     return cache.get((representation.tag, coding), lambda: _encode(representation, coding))
@@ -142,6 +147,7 @@ def _encode(representation: Representation, coding: str) -> Representation:
     # A document is coded once and sent often; a large answer is coded while its reader waits.
     thorough = len(body) < _LARGE
     if coding == "gzip":
+        # No time in the header: the bytes have a strong tag, and other processes make them, too.
         body = gzip.compress(body, 6 if thorough else 1, mtime=0)
     elif coding == "br":
         body = brotli.compress(body, quality=5 if thorough else 1)
@@ -153,6 +159,7 @@ def _encode(representation: Representation, coding: str) -> Representation:
 def _listed(header: str, etag: str, *, strong: bool) -> bool:
     if header.strip() == "*":
         return True
+    # If-Match compares strongly, If-None-Match weakly (RFC 9110 section 8.8.3.2).
     return any(f'"{tag}"' == etag and not (weak and strong) for weak, tag in _TAG.findall(header))
 
 
@@ -166,6 +173,7 @@ def _newer(last_modified: str, than: str | None) -> bool | None:
         return None
 
 
+# The same few dates come with every request: that of the release, and those that clients give back.
 @lru_cache(256)
 def _seconds(date: str) -> float:
     return parsedate_to_datetime(date).timestamp()

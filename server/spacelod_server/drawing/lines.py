@@ -22,6 +22,7 @@ _LOW: Final = _HEIGHT - 24
 # The share of the width where the axis begins, and the share that it takes.
 _LEFT: Final = 8.0
 _ACROSS: Final = 84.0
+# The plot has whole numbers of its own, finer than a pixel and shorter than decimals.
 _SCALE: Final = 1000
 
 Place = Callable[[str], float]
@@ -54,6 +55,7 @@ def growth(days: Sequence[str], until: str, title: str, *, name: str = "growth")
     years = [_year(_LEFT + share(f"{year}-01-01") * _ACROSS / 100, year) for year in _years(first, last)]
     line = _steps(found, until, share)
     plot = Markup(
+        # Only the plot is stretched with its box; the text beside it keeps its shape.
         '<svg x="{x}%" y="{y}" width="{w}%" height="{h}" viewBox="0 0 {s} {s}" preserveAspectRatio="none">'
         '<path class="area" d="{line}V{s}z"/><path class="line" d="{line}"/></svg>'
         '<text class="value" x="{end}%" y="{top}">{count}</text>'
@@ -87,6 +89,7 @@ def _lane(row: Bar, until: str, share: Place) -> Markup:
     drawn = []
     if row.start:
         start = share(row.start)
+        # A commitment of a few days still has to be seen.
         width = max(0.6, round(share(row.end or until) - start, 2))
         drawn.append(Markup('<rect class="{}" x="{}%" y="5" width="{}%" height="8" rx="4"/>')
                      .format(row.mark, start, width))  # fmt: skip
