@@ -135,9 +135,11 @@ def _coded(representation: Representation, cache: BoundedCache[Representation]) 
         return representation
     coding = choose_coding(asked, CODINGS)
     if coding is None:
-        raise Problem(406, "None of the content codings on offer is acceptable.", offered=[*CODINGS, "identity"])
-    # A client that names identity may have refused it, so that even a few bytes have to be coded.
-    if coding == "identity" or (len(representation.body) < _WORTH_CODING and "identity" not in asked):
+        detail, offered = "None of the content codings on offer is acceptable.", [*CODINGS, "identity"]
+        raise Problem(406, detail, headers={"Vary": "Accept, Accept-Encoding"}, offered=offered)
+    # A client may have refused identity, by its name or by *, so that even a few bytes have to be coded.
+    small = len(representation.body) < _WORTH_CODING
+    if coding == "identity" or (small and "identity" not in asked and choose_coding(asked, ())):
         return representation
     return cache.get((representation.tag, coding), lambda: _encode(representation, coding))
 

@@ -135,19 +135,23 @@ def with_prefixes(text: str, base: str = BASE, *, used_in: str = "") -> str:
 
 def _run(store: Store, text: str) -> Answer:
     """Return the answer to a query behind one line of prefixes; a fault is told as the service would tell it."""
+    from spacelod.sparql.aliases import restored
     from spacelod.sparql.complaints import complaint
     from spacelod.sparql.scan import scan
     from spacelod.sparql.spelling import plain
 
     text = seen = plain(text)
-    fault = None
+    fault, aliased = None, False
     try:
         found = scan(text, _WITHOUT_LIMITS)
+        aliased = found.aliased
         seen, text = found.edited(text), found.edited(text, columns=False)
     except QueryError as error:
         fault = error
     try:
-        return store.query(seen)
+        answer = store.query(seen)
+        answer.restore = restored if aliased else None
+        return answer
     except SyntaxError:
         if fault is None:
             # With the columns of SELECT * written out, places would be wrong.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import keyword
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import make_dataclass
 from datetime import date, datetime
@@ -149,9 +150,12 @@ def _read(document: bytes | str) -> Any:
 
 def _fields(columns: Sequence[str]) -> list[str]:
     fields: list[str] = []
-    for column in columns:
-        name = column if column.isidentifier() else f"_{column}"
-        while keyword.iskeyword(name) or name in fields or (name != column and name in columns):
+    # Python takes some letters for others, and knows letters of SPARQL's names that it has in none.
+    plain = [unicodedata.normalize("NFKC", column) for column in columns]
+    for column in plain:
+        name = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in column)
+        name = name if name.isidentifier() else f"_{name}"
+        while keyword.iskeyword(name) or name in fields or (name != column and name in plain):
             name += "_"
         fields.append(name)
     return fields

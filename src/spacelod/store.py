@@ -6,7 +6,7 @@ A store is written once, at build time, and opened read-only ever after.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
@@ -57,10 +57,14 @@ class Output(Protocol):
 
 
 class Answer:
-    """The result of one query: ``kind`` is "solutions", "boolean" or "graph"."""
+    """The result of one query: ``kind`` is "solutions", "boolean" or "graph".
+
+    ``restore``, when set, puts the names of the query's variables in place of those that the engine was given.
+    """
 
     def __init__(self, result: Any) -> None:
         self._result = result
+        self.restore: Callable[[bytes], bytes] | None = None
         kinds = {
             ox.QuerySolutions: "solutions", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph", _Triples: "graph",
         }  # fmt: skip
@@ -69,7 +73,8 @@ class Answer:
     @property
     def variables(self) -> list[str]:
         """The names of the columns, in the order of the query, without question marks."""
-        return [variable.value for variable in self._result.variables]
+        names = [variable.value for variable in self._result.variables]
+        return names if self.restore is None else [self.restore(name.encode()).decode() for name in names]
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """Yield each solution as N-Triples terms, None where a variable is unbound."""
@@ -102,8 +107,14 @@ class Answer:
     def serialize(self, format: Format, output: Output | None = None) -> bytes | None:
         """Write the whole answer in a result or RDF format; return the bytes when no output is given."""
         target = _RDF[format.name] if self.kind == "graph" else _RESULTS[format.name]
-        result: bytes | None = self._result.serialize(output, target)
-        return result
+        if self.restore is None or self.kind == "graph":
+            result: bytes | None = self._result.serialize(output, target)
+            return result
+        body = self.restore(self._result.serialize(None, target))
+        if output is None:
+            return body
+        output.write(body)
+        return None
 
 
 class _Triples:

@@ -69,7 +69,7 @@ def _expressions(inner: SearchStrategy[str]) -> SearchStrategy[str]:
         st.builds("{}({})".format, st.sampled_from(["STR", "isIRI", "lang", "abs"]), inner),
         st.builds("!({})".format, inner),
         _spaced(st.just("("), inner, _word("not"), _word("in"), st.builds("({},{}))".format, inner, inner)),
-        st.builds("COALESCE({},{})".format, inner, inner),
+        _spaced(_word("coalesce"), st.just("("), inner, st.just(","), inner, st.just(")")),
     )
 
 

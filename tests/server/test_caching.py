@@ -48,7 +48,9 @@ def test_a_coding_is_used_when_asked_for_and_gives_the_same_bytes(client: FlaskC
 
 
 def test_a_client_that_takes_no_coding_and_no_plain_bytes_gets_406(client: FlaskClient) -> None:
-    assert client.get(f"{PATH}.ttl", headers={"Accept-Encoding": "identity;q=0"}).status_code == 406
+    answer = client.get(f"{PATH}.ttl", headers={"Accept-Encoding": "identity;q=0"})
+    assert answer.status_code == 406
+    assert "Accept-Encoding" in answer.headers["Vary"]
 
 
 def ask(client: FlaskClient, **headers: str) -> int:

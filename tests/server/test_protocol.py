@@ -70,6 +70,14 @@ def test_a_request_is_answered_as_the_protocol_says(endpoint: FlaskClient, case:
         assert answer.json["column"] > 0
 
 
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip", None), ("gzip, *;q=0", "gzip"), ("identity;q=0, br", "br")])
+def test_a_small_answer_is_coded_only_for_those_who_refuse_it_plain(
+    accepted: str, coding: str | None, endpoint: FlaskClient
+) -> None:
+    answer = endpoint.get("/sparql?query=ASK%7B%7D", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == coding
+
+
 def test_the_same_holds_over_the_wire(small: Release, tmp_path: Path) -> None:
     (tmp_path / "current").symlink_to(small.folder)
     wrong = {}

@@ -18,7 +18,7 @@ from query_store import build
 from spacelod.errors import QueryError
 from spacelod.formats import GRAPH_FORMATS, RESULT_FORMATS
 from spacelod.sparql.answers import Made, Refused, count_rows, make
-from spacelod.sparql.datasets import Datasets, NeedsHeavyLane
+from spacelod.sparql.datasets import Datasets, Graphs, NeedsHeavyLane
 from spacelod.sparql.limits import Limits
 from spacelod.store import Store, read
 
@@ -55,6 +55,16 @@ def test_the_columns_of_select_star_keep_their_order_in_text_formats(
 
 def test_the_columns_of_select_star_keep_their_order_in_json(datasets: Datasets) -> None:
     assert json.loads(run(datasets, ORDER).body)["head"]["vars"] == ["z", "é", "a"]
+
+
+@pytest.mark.parametrize("format", [known.name for known in RESULT_FORMATS])
+def test_names_that_the_engine_cannot_read_come_back_as_they_were_written(format: str, datasets: Datasets) -> None:
+    there = "SELECT * { VALUES (?𝒳 ?b ?é𠀀) { ('a' 2 '𝒳') } FILTER($𝒳 = 'a') }"
+    here = "SELECT * { VALUES (?v ?b ?w) { ('a' 2 '𝒳') } FILTER($v = 'a') }"
+    body = run(datasets, here, format).body.decode()
+    for ours, theirs in (('"v"', '"𝒳"'), ('"w"', '"é𠀀"'), ("?v", "?𝒳"), ("?w", "?é𠀀"), ("v,b,w", "𝒳,b,é𠀀")):
+        body = body.replace(ours, theirs)
+    assert run(datasets, there, format).body.decode() == body
 
 
 def test_csv_quotes_what_it_must_and_ends_lines_as_the_standard_says(datasets: Datasets) -> None:
@@ -257,6 +267,15 @@ def test_a_merge_that_was_broken_off_is_cleared_away(store_folder: Path, tmp_pat
     assert [path.name for path in copies(tmp_path) if path.name[0] == "."] == [".making-new"]
 
 
-def test_a_graph_that_is_not_here_is_named(datasets: Datasets) -> None:
+@pytest.mark.parametrize("given", [(("http://x/none",), ()), ((), (G, "http://x/none"))], ids=["default", "named"])
+def test_a_graph_that_is_not_here_is_named(given: Graphs, datasets: Datasets) -> None:
     with pytest.raises(QueryError, match="there is no graph http://x/none"):
-        make("ASK {}", "json", datasets, Limits(), given=(("http://x/none",), ()), base="", before=lambda _: None)
+        make("ASK {}", "json", datasets, Limits(), given=given, base="", before=lambda _: None)
+
+
+def test_a_graph_of_the_text_may_be_unknown_when_the_request_names_others(datasets: Datasets) -> None:
+    text = "SELECT * FROM <http://x/none> { ?s ?p ?o }"
+    given = ((G,), ())
+    assert make(text, "csv", datasets, Limits(), given=given, base="", before=lambda _: None).rows
+    with pytest.raises(QueryError, match="FROM names a graph that is not here"):
+        make(text, "csv", datasets, Limits(), given=None, base="", before=lambda _: None)

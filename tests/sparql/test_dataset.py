@@ -53,6 +53,7 @@ def test_rows_are_dataclasses(dataset: Dataset) -> None:
 
 def test_all_columns_come_in_the_order_of_the_query(dataset: Dataset) -> None:
     assert dataset.query("SELECT * { ?b rdfs:label ?a } LIMIT 1").columns == ("b", "a")
+    assert dataset.query("SELECT * { ?𝒳 rdfs:label ?a𠀀 } LIMIT 1").columns == ("𝒳", "a𠀀")
 
 
 def test_a_frame_has_the_columns_of_the_query(dataset: Dataset) -> None:
@@ -134,9 +135,9 @@ def test_a_value_is_what_python_has_for_it(term: dict[str, str], value: Any) -> 
 
 
 def test_columns_that_python_cannot_name_get_underscores() -> None:
-    rows = Rows(["class", "class_", "2", "_2", "Größe"], [(1, 2, 3, 4, 5)])
-    assert rows.fields == ["class__", "class_", "_2_", "_2", "Größe"]
-    assert rows.tuples() == [(1, 2, 3, 4, 5)]
+    rows = Rows(["class", "class_", "2", "_2", "Größe", "𝒳", "X", "a\u200cb"], [(1, 2, 3, 4, 5, 6, 7, 8)])
+    assert rows.fields == ["class__", "class_", "_2_", "_2", "Größe", "X", "X_", "a_b"]
+    assert rows.tuples() == [(1, 2, 3, 4, 5, 6, 7, 8)]
 
 
 @pytest.mark.parametrize("document", [b"", b"[]", b'{"head":{}}', b"<sparql/>", b'{"boolean": 1}'])

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from spacelod.errors import QueryError, SpacelodError
 from spacelod.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, by_name
+from spacelod.sparql.aliases import restored
 from spacelod.sparql.complaints import complaint
 from spacelod.sparql.datasets import Graphs, Source
 from spacelod.sparql.limits import Limits
@@ -54,7 +55,7 @@ def make(
     IRIs; ``before`` is told what the scan found before the engine sees the text.
     """
     text = plain(text)
-    found = scan(text, limits, graphs=datasets.graphs, base=base)
+    found = scan(text, limits, graphs=datasets.graphs if given is None else None, base=base)
     before(found)
     wanted = _format(found.form, format_name)
     graphs = given
@@ -130,6 +131,8 @@ def _write(answer: Answer, found: Scan, format: Format, limits: Limits) -> Made:
         output = _Bounded(limits.answer_bytes)
         answer.serialize(format, output)
         body = b"".join(output.parts)
+        if found.aliased:
+            body = restored(body)
         rows = count_rows(body, format.name) if answer.kind == "solutions" else None
     if rows is not None and rows > limits.answer_rows:
         raise _too_large(f"more than {limits.answer_rows:,} rows")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Container, Iterable
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,7 +20,7 @@ from spacelod.errors import QueryError
 from spacelod.sparql.scan import Scan
 from spacelod.store import Answer, Store
 
-__all__ = ["Datasets", "Graphs", "NeedsHeavyLane", "Source"]
+__all__ = ["Datasets", "Graphs", "NeedsHeavyLane", "Source", "refuse_unknown"]
 
 # The default graphs of a query, and its named ones.
 Graphs = tuple[tuple[str, ...], tuple[str, ...]]
@@ -58,6 +59,7 @@ class Datasets:
         text = found.edited(text)
         if graphs is None:
             return self.store.query(text, base=base)
+        refuse_unknown(graphs[1], self.graphs)
         store, default = self.merged(graphs[0])
         return store.query(text, default_graphs=default, named_graphs=graphs[1], base=base)
 
@@ -67,9 +69,7 @@ class Datasets:
         Raises NeedsHeavyLane when there is work to do and this process is not ``patient``.
         """
         distinct = tuple(sorted(set(graphs)))
-        unknown = [graph for graph in distinct if graph not in self.graphs]
-        if unknown:
-            raise QueryError(f"there is no graph {unknown[0]}")
+        refuse_unknown(distinct, self.graphs)
         if len(distinct) <= 1:
             return self.store, distinct
         name = blake2b("\n".join(distinct).encode(), digest_size=12).hexdigest()
@@ -124,6 +124,13 @@ class Datasets:
         left = [path for path in found if path.name[0] == "." and time.time() - _age(path) > _ABANDONED]
         for path in left + kept[: max(0, len(kept) - self._most + 1)]:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def refuse_unknown(asked: Iterable[str], known: Container[str]) -> None:
+    """Raise QueryError for a graph that is asked for and not known."""
+    for graph in asked:
+        if graph not in known:
+            raise QueryError(f"there is no graph {graph}")
 
 
 def _age(path: Path) -> float:

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import Final
 
+from spacelod.sparql.aliases import far
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.tokens import Lexer
 
@@ -41,6 +42,7 @@ AGGREGATES: Final = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "G
 _RELATIONS: Final = frozenset(["=", "!=", "<", ">", "<=", ">=", "IN", "NOT"])
 _ARITHMETIC: Final = frozenset("+-*/")
 _LITERALS: Final = frozenset(["string", "number", "TRUE", "FALSE"])
+_INK: Final = re.compile(r"[^\r\n]")
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -69,7 +71,7 @@ class Expressions(Lexer, ABC):
             if prefix not in self.prefixes:
                 self.refuse(f"the prefix {prefix}: is not declared")
             # The engine does not read a local name with several full stops; the whole IRI says the same.
-            if local.count(".") > 1:
+            if local.count(".") > 1 or far(self.value):
                 self.edits.append((self.start, self.end, f"<{self.spelt_out(prefix, local)}>"))
         else:
             self.fail("expected an IRI")
@@ -78,6 +80,31 @@ class Expressions(Lexer, ABC):
     def spelt_out(self, prefix: str, local: str) -> str:
         """Return the IRI of a prefixed name."""
         return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+
+    def enter_empty(self, bracket: str) -> None:
+        """Go past an opening bracket; the engine knows an empty pair of them only without a comment inside."""
+        opened = self.end
+        self.enter(bracket)
+        if self.kind in (")", "]") and opened < self.start:
+            self.edits.append((opened, self.start, self.blank(opened, self.start)))
+
+    def blank(self, start: int, end: int) -> str:
+        """Return spaces in place of a part of the text, so that what follows stays where it was."""
+        return _INK.sub(" ", self.text[start:end])
+
+    def variable(self) -> str:
+        """Read a variable and return its name."""
+        name = self.value
+        if self.kind != "var":
+            self.fail("expected a variable")
+        self.advance()
+        return name[1:]
+
+    def once(self, named: set[str]) -> None:
+        """Leave out the variable at hand if it is one of these: the engine refuses to be told twice."""
+        if self.value[1:] in named:
+            self.edits.append((self.start, self.end, self.blank(self.start, self.end)))
+        named.add(self.value[1:])
 
     def literal(self) -> None:
         """Read a literal."""
@@ -163,7 +190,7 @@ class Expressions(Lexer, ABC):
         """Read a built-in call, an aggregate, EXISTS or NOT EXISTS."""
         kind = self.kind
         if kind in FUNCTIONS:
-            self.advance()
+            self._close_up()
             self._arguments(*FUNCTIONS[kind])
         elif kind in AGGREGATES:
             self.advance()
@@ -212,7 +239,7 @@ class Expressions(Lexer, ABC):
         elif kind == "<<":
             self.reified_triple()
         elif kind == "[":
-            self.enter("[")
+            self.enter_empty("[")
             self.leave("]")
         else:
             self.name()
@@ -251,9 +278,16 @@ class Expressions(Lexer, ABC):
         self._arguments(0, _MANY)
         return True
 
+    def _close_up(self) -> None:
+        """Go past the name of a function; of some the engine wants the bracket at once."""
+        named = self.end
+        self.advance()
+        if named < self.start and self.kind == "(":
+            self.edits.append((named, self.end, f"({self.blank(named, self.start)}"))
+
     def _arguments(self, least: int, most: int) -> None:
         opened = self.start
-        self.enter("(")
+        self.enter_empty("(")
         if self.kind == "DISTINCT" and most == _MANY:
             self.advance()
         count = 0

@@ -82,7 +82,7 @@ class Patterns(Expressions):
 
     def _header(self) -> int:
         width = 0
-        self.enter("(")
+        self.enter_empty("(")
         while self.kind == "var":
             self.note(self.value)
             self.advance()
@@ -92,7 +92,7 @@ class Patterns(Expressions):
 
     def _row(self, width: int) -> None:
         start, found = self.start, 0
-        self.enter("(")
+        self.enter_empty("(")
         while self.kind != ")":
             self._value()
             found += 1
@@ -255,7 +255,7 @@ class Patterns(Expressions):
             self.fail("expected a term")
 
     def _blank(self, *, paths: bool) -> bool:
-        self.enter("[")
+        self.enter_empty("[")
         full = self.kind != "]"
         if full:
             self._properties(paths=paths)
@@ -263,7 +263,7 @@ class Patterns(Expressions):
         return full
 
     def _collection(self, *, paths: bool) -> bool:
-        self.enter("(")
+        self.enter_empty("(")
         full = self.kind != ")"
         while self.kind != ")":
             # Each member is two statements: rdf:first and rdf:rest.

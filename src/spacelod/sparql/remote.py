@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from spacelod.errors import QueryError
 from spacelod.formats import GRAPH_FORMATS, RESULT_FORMATS
 from spacelod.iris import GRAPHS
 from spacelod.sparql.answers import Refused
-from spacelod.sparql.datasets import Graphs
+from spacelod.sparql.datasets import Graphs, refuse_unknown
 from spacelod.sparql.endpoint import Endpoint, EndpointError, Received
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.location import default_graph, named_graphs
@@ -72,9 +71,7 @@ class RemoteDatasets:
     def _dataset(self, graphs: Graphs | None, text: str) -> Graphs:
         """Return the graphs to name; the named ones only where the query can ask for them."""
         default, named = graphs if graphs is not None else ((default_graph(self._base),), tuple(sorted(self.graphs)))
-        unknown = [graph for graph in default if graph not in self.graphs and graph != default_graph(self._base)]
-        if unknown:
-            raise QueryError(f"there is no graph {unknown[0]}")
+        refuse_unknown((*default, *named), self.graphs | {default_graph(self._base)})
         if set(default) == {f"{self._base}graph/{name}" for name in _MERGED}:
             default = (default_graph(self._base),)
         if not _GRAPH_WORD.search(text):

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from spacelod.errors import QueryError
+from spacelod.sparql.aliases import alias, far
 from spacelod.sparql.expressions import ABSOLUTE, AGGREGATES, FUNCTIONS
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.patterns import Patterns
@@ -37,8 +38,9 @@ class Scan:
 
     ``default_graphs`` and ``named_graphs`` are None when the text has no FROM. ``columns`` are the variables
     of ``SELECT *`` in order of first appearance. ``edits`` turn the text into one that the engine reads and
-    answers with these columns. ``dataset`` is where its FROM clauses begin and end. ``key`` is equal for texts
-    that differ in spaces, comments and the case of keywords only.
+    answers with these columns; ``aliased`` says that some go under other names there (see ``aliases.restored``).
+    ``dataset`` is where its FROM clauses begin and end. ``key`` is equal for texts that differ in spaces,
+    comments and the case of keywords only.
     """
 
     form: str
@@ -47,6 +49,7 @@ class Scan:
     columns: tuple[str, ...]
     edits: tuple[tuple[int, int, str], ...]
     dataset: tuple[int, int] | None
+    aliased: bool
     prefixes: MappingProxyType[str, str]
     key: bytes
 
@@ -145,11 +148,15 @@ class _Reader(Patterns):
                 self.advance()
                 self.base = self._iri()
             elif kind == "PREFIX":
+                begin = self.start
                 self.advance()
                 prefix, _, local = self.value.partition(":")
                 if self.kind != "pname" or local:
                     self.fail("expected a prefix that ends in a colon")
                 self.advance()
+                if far(prefix):
+                    # Names with such a prefix are spelt out.
+                    self.edits.append((begin, self.end, self.blank(begin, self.end)))
                 self.prefixes[prefix] = self._iri()
             elif kind == "VERSION":
                 self.advance()
@@ -182,15 +189,17 @@ class _Reader(Patterns):
             star = self.start
             self.advance()
             return star
+        plain_ones: set[str] = set()
         while self.kind in ("var", "("):
             if self.kind == "(":
                 self.enter("(")
                 self.expression()
                 self.take("AS")
-                projected.setdefault(self._variable())
+                projected.setdefault(self.variable())
                 self.leave(")")
             else:
-                projected.setdefault(self._variable())
+                self.once(plain_ones)
+                projected.setdefault(self.variable())
         if not projected:
             self.fail("expected * or the variables to select")
         return None
@@ -212,8 +221,10 @@ class _Reader(Patterns):
             self.advance()
         elif self.kind not in ("var", "iri", "pname"):
             self.fail("expected * or what to describe")
+        described: set[str] = set()
         while self.kind in ("var", "iri", "pname"):
             if self.kind == "var":
+                self.once(described)
                 self.advance()
             else:
                 self.name()
@@ -280,7 +291,7 @@ class _Reader(Patterns):
             self.expression()
             if self.kind == "AS":
                 self.advance()
-                self._variable()
+                self.variable()
             self.leave(")")
         else:
             self.constraint()
@@ -298,13 +309,6 @@ class _Reader(Patterns):
         if self.kind == "VALUES":
             self._visible = visible
             self.values()
-
-    def _variable(self) -> str:
-        name = self.value
-        if self.kind != "var":
-            self.fail("expected a variable")
-        self.advance()
-        return name[1:]
 
     def _iri(self) -> str:
         if self.kind != "iri":
@@ -327,7 +331,9 @@ class _Reader(Patterns):
         if star is not None and columns:
             # The engine gives the columns of * in alphabetical order; a table
             # should have them as its author wrote them.
-            self.edits.append((star, star + 1, " " + " ".join(f"?{name}" for name in columns) + " "))
+            self.edits.append((star, star + 1, " " + " ".join(f"?{alias(name)}" for name in columns) + " "))
+        taken = {edit[:2] for edit in self.edits}
+        self.edits += [(start, end, alias(name)) for start, end, name in self.far if (start, end) not in taken]
         return Scan(
             form=form,
             default_graphs=tuple(self._default) if given else None,
@@ -335,6 +341,7 @@ class _Reader(Patterns):
             columns=columns,
             edits=tuple(sorted(set(self.edits), reverse=True)),
             dataset=self._clauses,
+            aliased=bool(self.far),
             prefixes=MappingProxyType(self.prefixes),
             key=blake2b(" ".join(self.seen).encode(), digest_size=16).digest(),
         )

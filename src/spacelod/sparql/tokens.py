@@ -11,6 +11,7 @@ import re
 from typing import Final, NoReturn
 
 from spacelod.errors import QueryError
+from spacelod.sparql.aliases import far
 from spacelod.sparql.limits import Limits
 
 __all__ = ["Lexer"]
@@ -80,6 +81,9 @@ class Lexer:
         self.start = self.end = 0
         self.depth = self.operators = self.clauses = 0
         self.seen: list[str] = []
+        # Variables and labels of blank nodes that the engine cannot read.
+        self.far: list[tuple[int, int, str]] = []
+        self._far = far(text)
         self.advance()
 
     def advance(self) -> None:
@@ -94,6 +98,8 @@ class Lexer:
         elif kind == "word":
             kind = value if value == "a" else value.upper()
             value = kind
+        elif self._far and kind in ("var", "bnode") and far(value):
+            self.far.append((self.start, self.end, value))
         self.kind = kind
         # What was read, without spaces and comments: the key under which equal queries are known.
         self.seen.append(value)
