@@ -11,6 +11,7 @@ from spacelod_server.pages.actor import actor_page
 from spacelod_server.pages.asked import Asked
 from spacelod_server.pages.claim import claim_row
 from spacelod_server.pages.concept import concept_page
+from spacelod_server.pages.day import has_day
 from spacelod_server.pages.frame import frame
 from spacelod_server.pages.instrument import instrument_page
 from spacelod_server.pages.reader import Reader
@@ -47,7 +48,7 @@ def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
         whole=entity_page(site, thing, description, brief=not opened),
         opened=opened,
         asked=asked,
-        dated=kind in ("actor", "instrument"),
+        dated=has_day(node, kind),
     ).encode()
 
 
@@ -71,4 +72,4 @@ def _own(reader: Reader, node: Node, kind: str, asked: Asked) -> dict[str, Any]:
         return concept_page(reader, node)
     if kind == "claim":
         return {"claim": claim_row(reader, node)}
-    return record_page(reader, node)
+    return record_page(reader, node, kind, asked)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.store import Literal
 from spacelod.vocab import DCTERMS
+from spacelod_server.pages.day import stood, table_of
 
 if TYPE_CHECKING:
     from spacelod_server.pages.asked import Asked
@@ -17,18 +18,19 @@ _WORDS: Final = {
     "act": "Legal acts", "participation": "Participations", "status": "Status reports", "actor": "Actors",
     "instrument": "Instruments", "membership": "Memberships", "relationship": "Relationships", "event": "Events",
     "claim": "Claims", "name": "Names", "vote": "Votes", "committee-vote": "Committee votes", "conflict": "Conflicts",
-    "provision": "Provisions", "identifier": "Identifiers", "place": "Places",
+    "provision": "Provisions", "identifier": "Identifiers", "place": "Places", "reference-count": "Published totals",
+    "group": "Groups of instruments", "gap": "Known gaps", "other": "Other things",
 }  # fmt: skip
 _SHOWN: Final = 40
 
 
 def source_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
-    """Return what the template of a source needs; ``kind`` shows all of one kind."""
+    """Return what the template of a source needs; ``kind`` shows all of one kind, ``on`` what stood on a day."""
     groups: dict[str, list[str]] = {}
     for each in reader.statements(predicate=DCTERMS.source[1:-1], object=node.iri):
         iri = each.subject.value
-        kind = iri.removeprefix(f"{reader.base}id/").partition("/")[0]
-        groups.setdefault(kind, []).append(iri)
+        if not asked.on or stood(reader, iri, asked.on):
+            groups.setdefault(table_of(reader, iri), []).append(iri)
     for side in ("supportedBySource", "contradictedBySource"):
         groups[side] = sorted(each.iri for each in reader.pointing(side, node.iri))
     shown = asked.kind if asked.kind in groups else ""
