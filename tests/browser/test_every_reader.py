@@ -67,6 +67,6 @@ def test_the_row_of_a_tie_shows_its_lines_in_the_graph(open_page):
 def test_on_paper_nothing_is_shown_that_only_a_screen_can_use(open_page):
     page = open_page(TREATY)
     page.emulate_media(media="print")
-    for part in ("nav.site", ".find", ".on", ".filter", ".contents", ".copy"):
+    for part in ("nav.site", ".find", ".on", ".fields", ".contents", ".copy"):
         assert not page.locator(part).first.is_visible(), part
     assert page.locator("#table tbody tr").count() == 22

@@ -1,4 +1,4 @@
-"""Time lines: the growing number of parties, and the bars that say since when an actor is bound.
+"""Time lines: the number of parties as it rose and fell, and the bars that say since when an actor is bound.
 
 Places are percentages and lengths of text are not, so the same picture is read on a phone and on a wall.
 """
@@ -6,15 +6,17 @@ Places are percentages and lengths of text are not, so the same picture is read 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from markupsafe import Markup
 
 from spacelod_server.pages.dates import year_of
 
-__all__ = ["Bar", "bars", "growth"]
+__all__ = ["Bar", "Step", "bars", "course", "growth"]
 
 _HEIGHT: Final = 230
 _TOP: Final = 18
@@ -39,13 +41,32 @@ class Bar:
     mark: str = "bound"
 
 
-def growth(days: Sequence[str], until: str, title: str, *, name: str = "growth") -> Markup | None:
-    """Return a stepped line of how many had come by each day; None for fewer than two."""
-    found = sorted(day for day in days if day)
-    if len(found) < 2:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many there were from a day on."""
+
+    day: str
+    count: int
+
+
+def course(stays: Iterable[tuple[str, str]], until: str) -> list[Step]:
+    """Return how many there were from each day on, from the first and the last day of each stay; no end lasts."""
+    changes: Counter[str] = Counter()
+    for start, end in stays:
+        if start and start <= until:
+            changes[start] += 1
+            if end and end <= until:
+                changes[end] -= 1
+    days = sorted(changes)
+    return [Step(day, count) for day, count in zip(days, accumulate(changes[day] for day in days), strict=True)]
+
+
+def growth(steps: Sequence[Step], until: str, title: str, *, name: str = "growth") -> Markup | None:
+    """Return a stepped line of how many there were on each day; None when there never were two."""
+    top = max((step.count for step in steps), default=0)
+    if top < 2:
         return None
-    first, last = math.floor(year_of(found[0])), year_of(until) + 0.2
-    top = len(found)
+    first, last = math.floor(year_of(steps[0].day)), year_of(until) + 0.2
     share = _axis(first, last)
 
     def height(count: int) -> int:
@@ -53,14 +74,13 @@ def growth(days: Sequence[str], until: str, title: str, *, name: str = "growth")
 
     levels = [_level(height(count), count) for count in _levels(top)]
     years = [_year(_LEFT + share(f"{year}-01-01") * _ACROSS / 100, year) for year in _years(first, last)]
-    line = _steps(found, until, share)
     plot = Markup(
         # Only the plot is stretched with its box; the text beside it keeps its shape.
         '<svg x="{x}%" y="{y}" width="{w}%" height="{h}" viewBox="0 0 {s} {s}" preserveAspectRatio="none">'
         '<path class="area" d="{line}V{s}z"/><path class="line" d="{line}"/></svg>'
-        '<text class="value" x="{end}%" y="{top}">{count}</text>'
-    ).format(x=_LEFT, y=_TOP, w=_ACROSS, h=_LOW - _TOP, s=_SCALE, line=line, end=_LEFT + _ACROSS + 1,
-             top=_TOP + 4, count=top)  # fmt: skip
+        '<text class="value" x="{end}%" y="{at}">{count}</text>'
+    ).format(x=_LEFT, y=_TOP, w=_ACROSS, h=_LOW - _TOP, s=_SCALE, line=_path(steps, top, until, share),
+             end=_LEFT + _ACROSS + 1, at=height(steps[-1].count) + 4, count=steps[-1].count)  # fmt: skip
     return Markup(
         '<svg class="chart" role="img" aria-labelledby="{name}-title" width="100%" height="{height}">'
         '<title id="{name}-title">{title}</title>{drawn}</svg>'
@@ -105,10 +125,10 @@ def _axis(first: float, last: float) -> Place:
     return lambda day: round((year_of(day) - first) / (last - first) * 100, 2)
 
 
-def _steps(days: Sequence[str], until: str, share: Place) -> str:
-    scale, top = _SCALE / 100, len(days)
-    steps = (f"H{share(day) * scale:.0f}V{_SCALE - count * _SCALE / top:.0f}" for count, day in enumerate(days, 1))
-    return f"M{share(days[0]) * scale:.0f} {_SCALE}{''.join(steps)}H{share(until) * scale:.0f}"
+def _path(steps: Sequence[Step], top: int, until: str, share: Place) -> str:
+    scale = _SCALE / 100
+    drawn = (f"H{share(step.day) * scale:.0f}V{_SCALE - step.count * _SCALE / top:.0f}" for step in steps)
+    return f"M{share(steps[0].day) * scale:.0f} {_SCALE}{''.join(drawn)}H{share(until) * scale:.0f}"
 
 
 def _levels(top: int) -> list[int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from spacelod_server.drawing.lines import growth
+from spacelod.asof import Period
+from spacelod_server.drawing.lines import course, growth
 from spacelod_server.drawing.world import Place, world_map
 from spacelod_server.language import translate
 from spacelod_server.pages.evidence import evidence
@@ -28,6 +30,7 @@ _TIES: Final = {
 }  # fmt: skip
 _BACK: Final = {"implements": "Implemented by", "amends": "Amended by", "supersedes": "Replaced by",
                 "refersTo": "Referred to by"}  # fmt: skip
+_NUMBER: Final = re.compile(r"\d+")
 # A treaty that so many have joined is open to every state.
 _UNIVERSAL: Final = 40
 _WORDS: Final = {"bound": "Bound", "joined": "Joined", "signed": "Signed only", "left": "No longer", "none": "Neither"}
@@ -47,7 +50,7 @@ def instrument_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
         "forms": _forms(every),
         "decades": _decades(every),
         "map": map_of(reader, every, reader.label(node.iri)),
-        "growth": _growth(reader, every, node, asked),
+        "course": _course(reader, every, node, asked),
         "provisions": _provisions(reader, node),
         "conflicts": [(each, evidence(reader, each))
                       for each in reader.pointing("aboutInstrument", node.iri, "conflict")],
@@ -142,11 +145,22 @@ def _decades(rows: list[Standing]) -> dict[str, Any]:
                                          for (kind, label), row in lines]}  # fmt: skip
 
 
-def _growth(reader: Reader, rows: list[Standing], node: Node, asked: Asked) -> Any:
-    days = [row.span.start_earliest for row in rows if row.mark in ("bound", "joined")]
-    until = asked.on or reader.site.release.issued
-    title = translate("Number bound by {title} over the years", title=reader.label(node.iri))
-    return growth(days, until, title)
+def _course(reader: Reader, rows: list[Standing], node: Node, asked: Asked) -> dict[str, Any]:
+    """Return the time line of how many were bound, and the same year by year."""
+    until = Period.of(asked.on).last if asked.on else reader.site.release.issued
+    stays = [(row.span.start_earliest, row.span.end_earliest) for row in rows if row.mark != "signed"]
+    steps = course(stays, until)
+    # Whoever has joined what is no treaty is bound by nothing.
+    words = "Number bound by {title}" if "Treaty" in node.types else "Number taking part in {title}"
+    title = translate(f"{words} over the years", title=reader.label(node.iri))
+    came = Counter(start[:4] for start, _ in stays if start and start <= until)
+    went = Counter(end[:4] for start, end in stays if start and end and end <= until)
+    years = {step.day[:4]: step.count for step in steps}
+    return {
+        "drawing": growth(steps, until, title),
+        "years": [(year, came[year], went[year], count) for year, count in years.items()],
+        "undated": sum(row.mark in ("bound", "joined") and not row.span.start_earliest for row in rows),
+    }
 
 
 def _provisions(reader: Reader, node: Node) -> list[dict[str, Any]]:
@@ -160,7 +174,7 @@ def _provisions(reader: Reader, node: Node) -> list[dict[str, Any]]:
         }
         for each in reader.pointing("provisionOf", node.iri)
     ]
-    return sorted(found, key=lambda row: str(row["node"].iri))
+    return sorted(found, key=lambda row: [int(part) for part in _NUMBER.findall(str(row["number"]))])
 
 
 def _votes(reader: Reader, node: Node) -> list[dict[str, Any]]:
