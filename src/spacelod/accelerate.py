@@ -39,9 +39,11 @@ def find(dataset: Dataset) -> list[Finding]:
         raise BuildError("shacl-rust is not installed; pip install 'spacelod[accelerate]' brings it") from error
     shapes, text, asked = _shapes()
     data = "".join(dataset.lines(shapes))
+    # The index is marked experimental; the tests compare every finding with those of pyshacl.
     found = shacl_rust.validate(data, text, data_format="nt", shapes_format="ttl", experimental_index=True)
     words = {str(shape): (str(message), LEVELS[shapes.value(shape, SH.severity)])
              for shape, message in shapes.subject_objects(SH.message)}  # fmt: skip
+    # A set: two parameters of one shape say the same twice, as with pyshacl.
     findings = {_finding(result, words, asked) for result in found["results"]}
     return sorted(findings, key=lambda finding: (finding.check, finding.focus, finding.value))
 

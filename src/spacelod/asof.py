@@ -30,6 +30,7 @@ class Period(NamedTuple):
         return cls(*_days(date))
 
 
+# The dates of a record repeat, and one page compares thousands of them.
 @lru_cache(1024)
 def _days(date: str) -> tuple[str, str]:
     first, last = bounds(date)

@@ -26,6 +26,7 @@ def touched(before: Iterable[Quad], after: Collection[Quad]) -> frozenset[Term] 
     changes = difference(before, after)
     # Shapes do not see provenance, and what a release says of its own findings is there.
     came_or_went = [quad for quad in (*changes.added, *changes.removed) if quad.graph != _UNSEEN]
+    # A class that moved changes what every node below it has to fulfil.
     if any(quad.predicate == _SUBCLASS for quad in came_or_went):
         return None
     other = {quad.subject for quad in came_or_went if quad.predicate in _KIND}

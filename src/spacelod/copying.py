@@ -35,4 +35,5 @@ def take_over(
         differences = verify(folder, key=key)
         if differences:
             raise ReleaseError(f"{address} is not what its manifest says: {'; '.join(map(str, differences[:5]))}")
+        # Under its own version, whatever the address called it: names of releases are part of what they are.
         return Release.open(shelf.publish(folder, Release.open(folder).version))

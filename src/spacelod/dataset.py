@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "open_release", "with_prefixes"]
 
 _MUCH: Final = 10_000_000
+# Nested braces end the process from about 2,250 on; the reading itself recurses, too.
 _DEEP: Final = 200
+# The same variable as of the server: what is served is what a notebook asks.
 _VARIABLE: Final = "SPACELOD_RELEASES"
 _JSON: Final = RESULT_FORMATS[0]
 # Of the formats of tables, those that keep the types of values.
@@ -37,6 +39,7 @@ _TRIPLES: Final = next(known for known in GRAPH_FORMATS if known.name == "n-trip
 # The engine is the judge of what it can bear; nobody else waits for it here.
 _WITHOUT_LIMITS: Final = Limits(query_bytes=_MUCH, nesting=_DEEP, patterns=_MUCH, clauses=_MUCH, operators=_MUCH)
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
+# No variable (?a:), no IRI (<a:), no part of a longer name; and ``https://`` is no prefix.
 _USED: Final = re.compile(r"(?<![\w?$<.-])([A-Za-z][\w-]*):(?!//)")
 
 
@@ -99,6 +102,7 @@ class Dataset:
 
     def answer(self, text: str) -> Answer:
         """Return the answer to a query, to be read once."""
+        # One line, so that the places of faults move by one line and no column.
         prologue = with_prefixes("", self.base, used_in=text)
         if self._endpoint is not None:
             return _ask(self._endpoint, prologue + text)

@@ -63,6 +63,7 @@ def _axioms(proof: str) -> Iterator[str]:
     _, _, explained = proof.partition("Explanation(s):")
     current = ""
     for line in explained.splitlines()[1:]:
+        # Pellet may print several proofs; one is enough to find the row at fault.
         if (not line.strip() and current) or line.startswith("2)"):
             break
         if _AXIOM.match(line):

@@ -68,10 +68,13 @@ _CONFIDENCE: Final = {
     ("exact", "verified-primary"): 0.99, ("exact", "verified-secondary"): 0.95, ("exact", ""): 0.95,
     ("close", "verified-primary"): 0.85, ("close", "verified-secondary"): 0.8, ("close", ""): 0.8,
 }  # fmt: skip
+# Namespaces that only linksets use: the justifications of SSSOM, and the
+# vocabularies that the ontology is aligned with.
 _FURTHER: Final = {
     "eli": "http://data.europa.eu/eli/ontology#", "org": "http://www.w3.org/ns/org#", "semapv": _SEMAPV,
     "sssom": _SSSOM, "time": "http://www.w3.org/2006/time#",
 }  # fmt: skip
+# For a match or a status that the table above does not have: below everything that it has.
 _LEAST_SURE: Final = 0.7
 _COLUMNS: Final = (
     "subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification", "confidence",
@@ -141,6 +144,7 @@ class _About:
         """Return the SSSOM table: metadata as YAML in comments, then tab-separated rows."""
         names = self._prefixes(mappings)
         output = io.StringIO()
+        # SSSOM puts the metadata of a table before it, as comments, so that one file says everything.
         output.writelines(f"#{line}\n" for line in self._metadata(names))
         writer = csv.writer(output, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
         writer.writerow(_COLUMNS)
@@ -160,6 +164,7 @@ class _About:
         axioms = (one for number, mapping in enumerate(mappings, 1) for one in self._axiom(number, mapping))
         lines = sorted({f"{s} {p} {o} .\n" for s, p, o in (*self._described(), *axioms)})
         written = "".join(lines)
+        # Only the prefixes in use: a linkset is read by itself, and sixty others would stand in its way.
         names = {prefix: namespace for prefix, namespace in self._known().items() if f"<{namespace}" in written}
         writer = TurtleWriter(names)
         return "".join([*writer.header(), *writer.turtle(lines)])
@@ -174,6 +179,7 @@ class _About:
     def _axiom(self, number: int, mapping: _Mapping) -> Iterator[tuple[Term, Term, Term]]:
         owl = OUTSIDE["owl"]
         subject, predicate, object_ = iri(mapping.subject), iri(mapping.predicate), iri(mapping.object)
+        # Numbered in the order of the table: an axiom of OWL would otherwise be a blank node.
         node = iri(f"{self.node}#{number}")
         yield subject, predicate, object_
         yield iri(self.node), iri(f"{_SSSOM}mappings"), node
@@ -225,6 +231,7 @@ class _About:
 
 def _mappings(finder: Finder) -> list[_Mapping]:
     rows = finder.database.rows(
+        # From the search index and not from the store: it has each link with its source and its status in one row.
         "SELECT link.thing, thing.label, link.relation, link.iri, link.match, link.node, link.source, link.status "
         "FROM link JOIN thing ON thing.path = link.thing WHERE link.iri != ''"
     )

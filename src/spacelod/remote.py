@@ -50,6 +50,7 @@ class RemoteStore:
     def check(self, counts: dict[str, int], triples: int) -> None:
         """Raise SettingError unless the endpoint holds as many statements as the release says, graph by graph."""
         wanted = {f"{self._base}graph/{name}": count for name, count in counts.items()}
+        # Counting is the only proof that an endpoint offers: a hash would need all statements over the network.
         wanted[default_graph(self._base)] = triples
         for graph, count in wanted.items():
             try:
@@ -105,6 +106,7 @@ class RemoteStore:
         _check(property, target)
         rows = self._rows(
             f"SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s <{property}> <{target}> }} }} "
+            # Unlike the own store, an endpoint promises no order without it, and pages would repeat or lose things.
             f"ORDER BY ?s OFFSET {offset:d} LIMIT {limit:d}"
         )
         return [row[0].value for row in rows]
@@ -144,6 +146,7 @@ class RemoteStore:
     def _quads(self, pattern: str) -> list[Statement]:
         rows = self._rows(f"SELECT ?s ?p ?o ?g {{ {pattern} }}")
         found = [made(s, p, o, g) for s, p, o, g in rows]
+        # Graph by graph, as the own store gives them; an endpoint has an order of its own.
         return sorted(found, key=lambda one: str(one.graph_name))
 
     def _rows(self, query: str, *default: str) -> list[tuple[Any, ...]]:
