@@ -68,6 +68,8 @@ def test_the_example_of_the_walk_through_is_a_real_row(curated: Tables) -> None:
     row = curated.by_key("participation")["moon-agreement-1979|mex|accession"]
     assert [example.split(",")] == list(csv.reader(io.StringIO(example)))
     assert example.split(",") == [row[name] for name in DATASET.tables["participation"].header]
+    (line,) = re.findall(r"^ *data/participation\.csv:(\d+): ", README, flags=re.MULTILINE)
+    assert int(line) == row.line
 
 
 def test_the_fault_of_the_walk_through_is_what_is_said(folder: Path) -> None:
