@@ -202,7 +202,7 @@ def _reusable(folder: Path, inputs: Inputs) -> bool:
     try:
         release = Release.open(folder)
         if release.manifest.inputs_sha256 == inputs.digest:
-            # A file cut short by a full disk shows in its size; the hashes of 340 MB are left to ``spacelod verify``.
+            # A file cut short by a full disk shows in its size; the hashes of 350 MB are left to ``spacelod verify``.
             return StoreIndex.read(folder).engine == ENGINE and same_size(release)
     except ReleaseError:
         return False
