@@ -124,14 +124,18 @@ def test_a_release_is_told_by_its_figures_and_by_what_it_changed(tmp_path: Path,
     (folder / "changes").mkdir()
     act = {"id": f"{BASE}id/act/x/y/z", "type": "Accession", "change": "added", "label": "An accession", "values": {}}
     name = {"id": f"{BASE}id/name/x", "type": "Name", "change": "removed", "label": "A name", "values": {}}
+    gone = {**act, "id": f"{BASE}id/act/x/y/w", "change": "removed", "label": "A withdrawal"}
     kinds = [{"type": "Accession", "change": "added", "count": 1}]
     (folder / "changes" / "summary.json").write_text(
-        json.dumps({"added": 14, "removed": 3, "kinds": kinds, "changes": [name, act]})
+        json.dumps({"added": 14, "removed": 3, "kinds": kinds, "changes": [name, act, gone]})
     )
     later = Release.open(folder)
     history = [Shelved(one, Published(one.version, "2026-11-22T00:00:00Z"), current=one is later)
                for one in (release, later)]  # fmt: skip
     newest, oldest = past_releases(history)
     assert (newest.added, newest.removed, newest.kinds) == (14, 3, (("Accession", "added", 1),))
-    assert newest.notable == (("added", "An accession", f"{BASE}id/act/x/y/z"),)
+    # What is gone can still be read in the release before.
+    assert [(each.label, each.iri, each.version) for each in newest.notable] == [
+        ("An accession", f"{BASE}id/act/x/y/z", ""), ("A withdrawal", f"{BASE}id/act/x/y/w", release.version),
+    ]  # fmt: skip
     assert (oldest.first, oldest.triples) == (True, release.manifest.counts["triples"])

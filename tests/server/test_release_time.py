@@ -102,6 +102,21 @@ def test_a_date_that_is_none_is_refused(address: str, asked: str) -> None:
     assert "Accept-Datetime" in json.loads(body)["detail"]
 
 
+def test_the_page_of_a_past_release_says_so_and_leads_to_the_present_one(address: str) -> None:
+    _, then = get(address, f"release/{FIRST}/fr/doc/actor/a1.html?on=1971-01-01", Accept="text/html")
+    _, now = get(address, "fr/doc/actor/a1.html", Accept="text/html")
+    assert 'href="/fr/doc/actor/a1.html?on=1971-01-01">' in then.decode()
+    assert 'class="notice release"' in then.decode()
+    assert 'class="notice release"' not in now.decode()
+
+
+def test_the_files_of_a_past_release_are_listed_under_its_own_name(address: str) -> None:
+    _, page = get(address, f"release/{FIRST}", Accept="text/html")
+    assert f"<h1>Release {FIRST}</h1>" in page.decode()
+    assert f"/release/{FIRST}/dataset.ttl" in page.decode()
+    assert '<th scope="row">Turtle</th>' in page.decode()
+
+
 def test_a_memento_says_of_when_it_is_and_what_is_around_it(address: str) -> None:
     reply, body = get(address, f"release/{FIRST}/{ACT}.ttl")
     assert reply.status == 200

@@ -38,6 +38,8 @@ def changes_page(reader: Reader, asked: Asked) -> dict[str, Any]:
         "acts": latest_acts(reader, _ACTS),
         "releases": past_releases(current_publication().history()),
         "corrections": _corrections(reader),
+        # Terms of others, such as the label, go by their own short names.
+        "term_named": lambda name: reader.label(reader.term(name)) if reader.node(reader.term(name)) else name,
     }
 
 

@@ -22,6 +22,8 @@ from spacelod_server.site import current_site
 if TYPE_CHECKING:
     from flask import Flask
 
+    from spacelod_server.site import Site
+
 __all__ = ["install"]
 
 # Pages that are told apart by parameters of their own.
@@ -52,12 +54,20 @@ def _context() -> dict[str, Any]:
         "data": site.path,
         "asset": site.asset,
         "language": language,
+        "present": _present(site, link(path) + query),
         "languages": [(code, words, link(path, code) + query) for code, words in LANGUAGES.items()],
         "data_languages": DATA_LANGUAGES,
         "file_layers": layers,
         "citations": CITATIONS,
         "query_page": lambda: query_page(Reader(site)),
     }
+
+
+def _present(site: Site, address: str) -> str:
+    """Return where a page of a past release stands in the present one; empty on a page of that one itself."""
+    past = f"/release/{site.release.version}"
+    outside = site.prefix.removesuffix(past)
+    return "" if outside == site.prefix else outside + address.removeprefix(site.prefix)
 
 
 def _address() -> tuple[str, str]:

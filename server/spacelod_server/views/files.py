@@ -113,7 +113,8 @@ def _list(site: Site, format: Format) -> Representation:
     if format is HTML:
         twin = json.loads((site.release.folder / "schema-org.jsonld").read_text(encoding="utf-8"))
         return Representation.make(
-            render_template("downloads.html", files=files, schema=script_json(twin)).encode(), HTML
+            render_template("downloads.html", files=files, release=site.release, schema=script_json(twin)).encode(),
+            HTML,
         )
     manifest = site.release.manifest
     content = {
