@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Final
 from flask import request
 
 from spacelod.dates import precision
-from spacelod.formats import by_name
-from spacelod_server.negotiation import choose_format
+from spacelod.formats import HTML, by_name
+from spacelod_server.language import LANGUAGES, current_language
+from spacelod_server.negotiation import choose_format, choose_language
 from spacelod_server.problems import Problem
 
 if TYPE_CHECKING:
     from spacelod.formats import Format
 
-__all__ = ["SUFFIXES", "asked_date", "asked_format", "asked_page", "named_format", "not_acceptable", "split_suffix"]
+__all__ = [
+    "SUFFIXES", "asked_date", "asked_format", "asked_language", "asked_page", "named_format", "not_acceptable",
+    "split_suffix",
+]  # fmt: skip
 
 # Suffixes that clients try beside our own.
 SUFFIXES: Final = {"json": "jsonld", "owl": "rdf", "xml": "rdf", "n3": "ttl", "htm": "html"}
@@ -37,6 +41,18 @@ def asked_format(offers: Sequence[Format]) -> tuple[Format, str]:
     if found is None:
         raise not_acceptable(offers)
     return found, "Accept"
+
+
+def asked_language(format: Format, vary: str) -> tuple[str, str]:
+    """Return the language to answer in, and the request headers that decided, those that chose the format included.
+
+    Only pages have one. A language in the address is meant; without it the client's wish counts.
+    """
+    code = current_language()
+    if format is not HTML or code != "en":
+        return code, vary
+    code = choose_language(request.headers.get("Accept-Language"), tuple(LANGUAGES))
+    return code, ", ".join(filter(None, [vary, "Accept-Language"]))
 
 
 def named_format(word: str, offers: Sequence[Format]) -> Format | None:

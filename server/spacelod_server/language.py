@@ -1,5 +1,7 @@
 """The language of the pages: chosen by the address (``/fr/…``), so that a link keeps it.
 
+Where an address names no form of a document either, Accept-Language chooses (see ``asked.asked_language``).
+
 Words of the interface are written in English in the templates and looked up in ``languages/``;
 words of the data carry their own language and fall back to English.
 """
@@ -18,7 +20,9 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["DATA_LANGUAGES", "LANGUAGES", "Tongue", "current_language", "translate", "words"]
+__all__ = [
+    "DATA_LANGUAGES", "LANGUAGES", "Tongue", "current_language", "in_language", "speak", "translate", "words",
+]  # fmt: skip
 
 # Code, and the language's own name. The first one has no prefix in addresses.
 LANGUAGES: Final = {"en": "English", "fr": "Français"}
@@ -50,6 +54,16 @@ class Tongue:
 def current_language() -> str:
     """Return the code of the language of this request."""
     return str(request.environ.get(_KEY, "en")) if has_request_context() else "en"
+
+
+def speak(code: str) -> None:
+    """Let the page of this request be in a language."""
+    request.environ[_KEY] = code
+
+
+def in_language(path: str, code: str) -> str:
+    """Return the path of a page in a language; neither path has a slash in front."""
+    return path if code == "en" else f"{code}/{path}"
 
 
 @cache

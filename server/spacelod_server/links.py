@@ -59,7 +59,8 @@ def link_header(thing: Thing, base: str, licence: str, prefix: str, query: str =
     named = (
         f'<{escape_iri(thing.iri)}>; rel="cite-as", <{page}>; rel="canonical", '
         f'<https://schema.org/AboutPage>; rel="type", <https://schema.org/{schema_type(thing)}>; rel="type", '
-        f'<{licence}>; rel="license", <{escape_iri(base)}dataset>; rel="collection", '
+        f'<{licence}>; rel="license", <{escape_iri(base)}dataset#publisher>; rel="author", '
+        f'<{escape_iri(base)}dataset>; rel="collection", '
         f'<{stem}.linkset.json>; rel="linkset"; type="{LINKSET_TYPE}", '
     )
     alternates = _ALTERNATES.replace(">", f"{query}>") if query else _ALTERNATES
@@ -108,6 +109,7 @@ def linkset(thing: Thing, base: str, licence: str) -> bytes:
         "cite-as": [{"href": escape_iri(thing.iri)}],
         "type": [{"href": "https://schema.org/AboutPage"}, {"href": f"https://schema.org/{schema_type(thing)}"}],
         "license": [{"href": licence}],
+        "author": [{"href": f"{escape_iri(base)}dataset#publisher"}],
         "collection": [{"href": f"{escape_iri(base)}dataset", "type": "text/turtle"}],
         "describedby": described,
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from spacelod.formats import Format
 
-__all__ = ["choose_coding", "choose_format", "media_ranges"]
+__all__ = ["choose_coding", "choose_format", "choose_language", "media_ranges"]
 
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE = re.compile(rf"({_WORD})/({_WORD})\Z")
@@ -45,6 +45,14 @@ def choose_coding(accept_encoding: str | None, offers: Sequence[str]) -> str | N
     Offers are in the server's order, without "identity". A client that does not ask gets none.
     """
     return _choose_coding(accept_encoding or "", tuple(offers))
+
+
+def choose_language(accept_language: str | None, offers: Sequence[str]) -> str:
+    """Return the language that the client prefers; the first of the offers when it has no wish that can be met.
+
+    A range fits the language that it begins with, as in RFC 4647 section 3.4: ``fr-CA`` is content with ``fr``.
+    """
+    return _choose_language(accept_language or "", tuple(offers))
 
 
 def media_ranges(accept: str) -> dict[str, float]:
@@ -83,6 +91,20 @@ def _rank(offer: Format, ranges: dict[str, float]) -> tuple[float, int]:
         return aliased, 1
     family = offer.media_type.partition("/")[0] + "/*"
     return ranges.get(family, ranges.get("*/*", 0.0)), 0
+
+
+@lru_cache(_KEPT_HEADERS)
+def _choose_language(accept_language: str, offers: tuple[str, ...]) -> str:
+    qualities: dict[str, float] = {}
+    anything = 0.0
+    for name, quality in _weighted(accept_language):
+        if name == "*":
+            anything = max(anything, quality)
+        else:
+            code = name.partition("-")[0]
+            qualities[code] = max(quality, qualities.get(code, 0.0))
+    best = max(offers, key=lambda offer: qualities.get(offer, anything))
+    return best if qualities.get(best, anything) > 0 else offers[0]
 
 
 @lru_cache(_KEPT_HEADERS)

@@ -16,6 +16,8 @@ import brotli
 import zstandard
 from flask import request
 
+from spacelod.formats import HTML
+from spacelod_server.language import current_language
 from spacelod_server.negotiation import choose_coding
 from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
@@ -87,6 +89,8 @@ def send(
     sent += [("Content-Type", coded.content_type), *coded.headers]
     if last_modified:
         sent.append(("Last-Modified", last_modified))
+    if coded.content_type == HTML.content_type:
+        sent.append(("Content-Language", current_language()))
     if coded.coding != "identity":
         sent.append(("Content-Encoding", coded.coding))
     reply = Reply(coded.body, 200, sent)

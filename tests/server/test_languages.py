@@ -39,6 +39,55 @@ def test_the_language_of_the_address_is_that_of_the_page_and_of_its_links(client
     assert 'href="/fr/actors"' in page
 
 
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        (None, "en"), ("", "en"), ("fr", "fr"), ("fr-CA, en;q=0.5", "fr"), ("en-GB, fr;q=0.9", "en"), ("de", "en"),
+        ("de, fr;q=0.1", "fr"), ("FR;q=0.8, en;q=0.7", "fr"), ("en;q=0, *", "fr"), ("*", "en"), ("fr;q=0", "en"),
+        ("*;q=0", "en"), ("fr;q=x", "en"), (",;", "en"),
+    ],
+)  # fmt: skip
+def test_the_wish_of_the_client_counts_where_the_address_names_no_language(
+    wish: str | None, code: str, client: FlaskClient
+) -> None:
+    headers = {"Accept": "text/html", **({"Accept-Language": wish} if wish is not None else {})}
+    address = "/doc/actor/usa.html" if code == "en" else f"/{code}/doc/actor/usa.html"
+    sent_on = client.get("/id/actor/usa", headers=headers)
+    assert sent_on.headers["Location"] == address
+    assert "Accept-Language" in sent_on.headers["Vary"]
+    page = client.get("/doc/actor/usa", headers=headers)
+    assert f'<html lang="{code}">' in page.get_data(as_text=True)
+    assert page.headers["Content-Language"] == code
+    assert page.headers["Content-Location"] == address
+    assert page.headers["ETag"] == client.get(address).headers["ETag"]
+    assert page.headers["Vary"].split(", ")[:2] == ["Accept", "Accept-Language"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "code"),
+    [
+        ("/doc/actor/usa.html", "*/*", "en"), ("/doc/actor/usa.htm", "*/*", "en"),
+        ("/doc/actor/usa", "text/turtle", ""), ("/doc/actor/usa.ttl", "*/*", ""),
+        ("/fr/doc/actor/usa", "text/html", "fr"), ("/fr/doc/actor/usa.html", "*/*", "fr"),
+    ],
+)  # fmt: skip
+def test_an_address_that_names_its_language_is_the_same_for_everybody(
+    path: str, accept: str, code: str, client: FlaskClient
+) -> None:
+    answers = [client.get(path, headers={"Accept": accept, "Accept-Language": wish}) for wish in ("fr", "en", "de")]
+    assert {answer.headers["ETag"] for answer in answers} == {answers[0].headers["ETag"]}
+    assert "Accept-Language" not in answers[0].headers["Vary"]
+    assert answers[0].headers.get("Content-Language", "") == code
+    if path == "/fr/doc/actor/usa":
+        assert answers[0].headers["Content-Location"] == "/fr/doc/actor/usa.html"
+
+
+def test_a_thing_asked_for_in_a_language_leads_to_the_page_in_it(client: FlaskClient) -> None:
+    answer = client.get("/fr/id/actor/usa", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert answer.headers["Location"] == "/fr/doc/actor/usa.html"
+    assert client.get("/fr/id/actor/usa", headers={"Accept": "text/turtle"}).headers["Location"] == "/doc/actor/usa.ttl"
+
+
 def test_what_one_reader_adds_to_an_address_is_not_shown_to_the_next(client: FlaskClient) -> None:
     for path in ("/", "/doc/actor/usa.html", "/matrix", "/def.html", "/downloads"):
         client.get(f"{path}?campaign=noise", headers={"Accept": "text/html"})

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import request
 from markupsafe import Markup
 
-from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, translate
+from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, in_language, translate
 from spacelod_server.pages.asked import Asked
 from spacelod_server.pages.backing import backing, listed
 from spacelod_server.pages.citation import CITATIONS
@@ -45,7 +45,7 @@ def _context() -> dict[str, Any]:
     site, language = current_site(), current_language()
 
     def link(path: str, code: str = language) -> str:
-        return site.path(path if code == "en" else f"{code}/{path}")
+        return site.path(in_language(path, code))
 
     path, query = _address()
     return {

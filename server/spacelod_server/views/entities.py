@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from spacelod.formats import HTML
 from spacelod_server.absence import find, gone, send_on
-from spacelod_server.asked import asked_date, asked_format, asked_page, split_suffix
+from spacelod_server.asked import asked_date, asked_format, asked_language, asked_page, split_suffix
 from spacelod_server.dated import changes_with_time
 from spacelod_server.documents import FORMATS, document, site_links
+from spacelod_server.language import current_language, in_language, speak
 from spacelod_server.links import LINKSET_TYPE, linkset
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
@@ -32,7 +34,8 @@ def identify(path: str = "") -> Reply:  # noqa: ARG001 - the route needs its nam
     if thing.retired or not request.path.endswith(thing.path):
         return _moved(site, thing)
     chosen, vary = asked_format(FORMATS)
-    location = f"{site.path(thing.stem)}.{chosen.suffix}{_kept_query(thing)}"
+    code, vary = asked_language(chosen, vary)
+    location = _location(site, thing, chosen, code)
     headers = {
         "Location": location,
         "Link": site_links(site, thing, _date(thing)),
@@ -66,15 +69,23 @@ def _send_document(site: Site, thing: Thing, format: Format | None) -> Reply:
     page, vary = asked_page(), ""
     if format is None:
         chosen, vary = asked_format(FORMATS)
+        code, vary = asked_language(chosen, vary)
+        speak(code)
     else:
-        chosen = format
+        chosen, code = format, current_language()
     headers = {}
     if request.path != f"/{thing.stem}.{chosen.suffix}":
-        headers["Content-Location"] = f"{site.path(thing.stem)}.{chosen.suffix}{_kept_query(thing)}"
+        headers["Content-Location"] = _location(site, thing, chosen, code)
     return send(
         document(site, thing, chosen, page, _date(thing)), site.cache, last_modified=site.last_modified,
         cache_control=site.cache_control, headers=headers, vary=vary,
     )  # fmt: skip
+
+
+def _location(site: Site, thing: Thing, format: Format, code: str) -> str:
+    """Return the address of the document in a format; pages have one in each language."""
+    stem = in_language(thing.stem, code) if format is HTML else thing.stem
+    return f"{site.path(stem)}.{format.suffix}{_kept_query(thing)}"
 
 
 def _send_linkset(site: Site, stem: str) -> Reply:
