@@ -39,6 +39,7 @@ def actor_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
     return {
         "is_state": "State" in node.types,
         "bound": sum(row.mark == "bound" for row in standings),
+        "treaties": len(reader.members("Treaty")),
         "chronicle": _chronicle(standings),
         "facts": _facts(reader, node),
         "life": Span.of(node),

@@ -27,7 +27,8 @@ def backing(evidence: Evidence, words: str = "", acts: Iterable[Act] = ()) -> Ma
     node = evidence.node
     parts = [
         f'<details class="backing"><summary><span class="check {escape(evidence.kind)}"></span>'
-        f'{escape(words or translate("source"))}<span class="hidden"> {escape(node.text)}</span></summary>\n<div>'
+        f'{escape(words or translate("source"))}<span class="hidden"{node.attributes}> {escape(node.text)}</span>'
+        "</summary>\n<div>"
     ]
     if evidence.status:
         parts.append(f"<p>{evidence.status.__html__()}</p>")

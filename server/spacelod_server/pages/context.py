@@ -12,7 +12,7 @@ from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language
 from spacelod_server.pages.asked import Asked
 from spacelod_server.pages.backing import backing, listed
 from spacelod_server.pages.citation import CITATIONS
-from spacelod_server.pages.dates import spoken
+from spacelod_server.pages.dates import counted, spoken
 from spacelod_server.pages.downloads import layers
 from spacelod_server.pages.querying import query_page
 from spacelod_server.pages.reader import Reader
@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
     # than all the rest of a large page.
     app.jinja_env.globals.update(
         _=translate, named=Markup, list=listed, backing=backing,
+        counted=lambda value: counted(value, current_language()),
         spoken=lambda value: spoken(value, current_language()),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Dates for people, and what was so on a day when dates are no more precise than their source."""
+"""Dates and numbers for people, and what was so on a day when dates are no more precise than their source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spacelod.flat.standing import Interval
 if TYPE_CHECKING:
     from spacelod_server.pages.reader import Node
 
-__all__ = ["Span", "spoken", "year_of"]
+__all__ = ["Span", "counted", "spoken", "year_of"]
 
 _MONTHS: Final = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -36,6 +36,16 @@ def spoken(value: str, language: str = "en") -> str:
     if not day:
         return words
     return f"{'1er' if language == 'fr' and day == '01' else int(day)} {words}"
+
+
+def counted(number: int, language: str = "en") -> str:
+    """Return a number with its thousands set apart as its readers do; a comma would be a decimal one in French.
+
+    >>> counted(1366), counted(1366, "fr") == "1\u202f366"
+    ('1,366', True)
+    """
+    text = f"{number:,}"
+    return text.replace(",", "\u202f") if language == "fr" else text
 
 
 def year_of(value: str) -> float:

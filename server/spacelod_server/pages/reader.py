@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from spacelod.store import Iri, Literal
 from spacelod.vocab import RDF, RDFS, SKOS
@@ -39,6 +39,11 @@ class Name:
     def __html__(self) -> str:
         """Return the name as a page shows it: a link where there is one, in its own language and direction."""
         return _shown(self.text, self.href, self.language)
+
+    @property
+    def attributes(self) -> Markup:
+        """The language and the direction of the name as attributes; nothing when it is in that of the page."""
+        return Markup(f' lang="{escape(self.language)}" dir="auto"' if self.language else "")  # noqa: S704 - escaped
 
     @property
     def order(self) -> str:
