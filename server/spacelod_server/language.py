@@ -9,7 +9,7 @@ words of the data carry their own language and fall back to English.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -83,6 +83,3 @@ def translate(text: str, **values: Any) -> str:
     if isinstance(text, Markup):
         found = Markup(found)  # noqa: S704 - words of the interface are ours
     return found.format(**values) if values else found
-
-
-Translate = Callable[..., str]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
 
-__all__ = ["Group", "Row", "Value", "entity_page", "ontology_page", "script_json"]
+__all__ = ["Group", "Row", "Value", "entity_page", "script_json"]
 
 # The layers of the record, in the order and the words in which a page shows them.
 _LAYERS: Final = {
@@ -86,22 +86,6 @@ def entity_page(site: Site, thing: Thing, description: Description, *, brief: bo
         "formats": [(known.label, f"{site.path(thing.stem)}.{known.suffix}", known) for known in GRAPH_FORMATS],
         "canonical": site.base + thing.stem,
         "schema": script_json(_schema(site, thing, description, english)),
-    }
-
-
-def ontology_page(site: Site, statements: list[Statement]) -> dict[str, Any]:
-    """Return what the template of the ontology needs: one section a term, its anchor the term's name."""
-    sections = []
-    for subject, group in groupby(statements, key=lambda statement: unwrap(str(statement.subject))):
-        own = list(group)
-        name = subject.partition("#")[2]
-        rows = [row for layer in _groups(site, own) for row in layer.rows]
-        sections.append({"name": name, "label": label_of(site.describer, subject), "iri": subject, "rows": rows})
-    return {
-        "iri": f"{site.base}def",
-        "header": [section for section in sections if not section["name"]],
-        "terms": [section for section in sections if section["name"]],
-        "formats": [(known.label, f"{site.path('def')}.{known.suffix}", known) for known in GRAPH_FORMATS],
     }
 
 

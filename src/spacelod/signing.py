@@ -17,11 +17,10 @@ import minisign
 from spacelod.errors import ReleaseError, SettingError
 from spacelod.manifest import MANIFEST
 
-__all__ = ["KEY_VARIABLE", "PASSWORD_VARIABLE", "PUBLIC_KEY", "SIGNATURE", "Signer", "check_signature", "key_number"]
+__all__ = ["PASSWORD_VARIABLE", "PUBLIC_KEY", "SIGNATURE", "Signer", "check_signature", "key_number"]
 
 SIGNATURE: Final = f"{MANIFEST}.minisig"
 PUBLIC_KEY: Final = "minisign.pub"
-KEY_VARIABLE: Final = "SPACELOD_SIGNING_KEY"
 PASSWORD_VARIABLE: Final = "SPACELOD_SIGNING_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 # Bytes 2 and 3 of a secret key name what its password was stretched with; zeros: it has none.
 _SCRYPT: Final = b"Sc"

@@ -17,11 +17,11 @@ from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
 
 __all__ = [
-    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "convert", "made", "parse", "read",
-    "read_lines", "received", "serialize", "write",
+    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "read", "read_lines",
+    "received", "write",
 ]  # fmt: skip
 
-# A store written by one version of the engine is not read by another (see ``Release``).
+# A store written by one version of the engine is not read by another, so ``store.json`` names it.
 ENGINE: Final = f"pyoxigraph {ox.__version__}"
 
 # What the engine hands out, for code that only passes statements on: text costs four times as much.
@@ -281,14 +281,6 @@ class Store:
         except ValueError:
             return False
 
-    def outgoing(self, subject: str) -> list[Quad]:
-        """Return the statements of named graphs about an IRI."""
-        return [_quad(statement) for statement in self.statements(subject=subject)]
-
-    def incoming(self, target: str) -> Iterator[Quad]:
-        """Yield the statements of named graphs that point to an IRI."""
-        return (_quad(statement) for statement in self.statements(object=target))
-
     def values(self, subject: str, predicate: Term) -> list[Term]:
         """Return the distinct objects of one property, in any graph."""
         found = self._inner.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(unwrap(predicate)), None)
@@ -327,23 +319,9 @@ def write(statements: Iterable[Statement], format: Format, prefixes: Mapping[str
     return _tidy(written, format)
 
 
-def convert(nquads: bytes, format: Format, prefixes: Mapping[str, str]) -> bytes:
-    """Return N-Quads (or N-Triples) as a document; see ``write``."""
-    return write(ox.parse(nquads, format=ox.RdfFormat.N_QUADS), format, prefixes)
-
-
-def serialize(quads: Iterable[Quad], format: Format, prefixes: Mapping[str, str]) -> bytes:
-    """Return statements given as text as a document; see ``write``."""
-    return write(parse(quads), format, prefixes)
-
-
 def _merged(graphs: Iterable[Any]) -> list[Any]:
     outside = (graph for graph in graphs if not GRAPHS.get(graph.value.rpartition("/")[2], False))
     return [ox.DefaultGraph(), *outside]
-
-
-def _quad(quad: Any) -> Quad:
-    return Quad(str(quad.subject), str(quad.predicate), str(quad.object), str(quad.graph_name))
 
 
 def _tidy(document: bytes, format: Format) -> bytes:

@@ -58,8 +58,8 @@ def test_the_store_gives_back_the_text_that_went_in(population: Population) -> N
     store = Store.create()
     store.load("".join(lines(population.quads)).encode())
     subjects = {quad.subject for quad in population.quads[::50]}
-    expected = {quad for quad in population.quads if quad.subject in subjects}
-    assert {quad for subject in subjects for quad in store.outgoing(subject[1:-1])} == expected
+    expected = {" ".join(quad) for quad in population.quads if quad.subject in subjects}
+    assert {str(found) for subject in subjects for found in store.statements(subject=subject[1:-1])} == expected
 
 
 def test_no_blank_nodes(population: Population) -> None:

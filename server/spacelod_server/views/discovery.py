@@ -71,10 +71,6 @@ def _send(site: Site, name: str, content_type: str, make: Callable[[], str]) -> 
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
 
 
-def _for_models(site: Site) -> str:
-    return render_template("llms.txt", site=site, operations=OPERATIONS)
-
-
 def _maps(site: Site) -> dict[str, list[str]]:
     """Return the documents of each site map by its name, cut to the size that the protocol allows."""
     maps: dict[str, list[str]] = {}

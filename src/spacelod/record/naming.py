@@ -14,8 +14,6 @@ from spacelod.search.lookup import look_up
 __all__ = ["NotInRecord", "find_one"]
 
 _TYPES = {"actor": "Actor", "instrument": "Instrument"}
-# The tables whose keys may be given alone.
-_KEYED = ("actor", "instrument", "group")
 _NEAR = 5
 
 
