@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find", "gone", "send_on"]
 
+# It has a class for errors, with a status, a title and a description.
 _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 _DOCUMENTS: Final = (*GRAPH_FORMATS, HTML)
 
@@ -57,6 +58,7 @@ def gone(site: Site, thing: Thing, format: Format | None = None) -> Problem:
 
 def send_on(site: Site, location: str, thing: Thing | None = None, format: Format | None = None) -> Reply:
     """Return the permanent redirect to an address; the body says the same, for a renamed thing in data too."""
+    # A day and not for ever, though the redirect is permanent: a mistake in it can be mended.
     headers = {"Location": location, "Cache-Control": "public, max-age=86400", "Vary": "Accept"}
     chosen = format or choose_format(request.headers.get("Accept"), _DOCUMENTS if thing else (HTML,))
     if chosen is HTML:

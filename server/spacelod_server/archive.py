@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive"]
 
+# A site has caches and a search index of its own; stores without them are cheap, and a history asks one after another.
 _OPEN_SITES: Final = 3
 _OPEN_STORES: Final = 24
 _KEPT_HISTORIES: Final = 10_000
@@ -89,6 +90,8 @@ class Archive:
     def _look(self) -> None:
         try:
             link = self._folder / CURRENT
+            # A release that is added, removed or switched to changes the folder;
+            # looking at two names costs less than listing it.
             seen = (self._folder.stat().st_mtime_ns, str(link.readlink()) if link.is_symlink() else "")
         except OSError:
             seen = (0, "")

@@ -23,6 +23,7 @@ __all__ = [
 
 # Suffixes that clients try beside our own.
 SUFFIXES: Final = {"json": "jsonld", "owl": "rdf", "xml": "rdf", "n3": "ttl", "htm": "html"}
+# What clients (SPARQLWrapper among them) and people write in the parameter format.
 _WORDS: Final = {
     "json": "json-ld", "jsonld": "json-ld", "rdfxml": "rdf-xml", "rdf/xml": "rdf-xml", "xml": "rdf-xml",
     "owl": "rdf-xml", "n3": "turtle", "ntriples": "n-triples", "nquads": "n-quads", "text": "n-triples",
@@ -76,6 +77,7 @@ def not_acceptable(offers: Sequence[Format]) -> Problem:
 def asked_page() -> int:
     """Return the number of the page that is asked for, from 1."""
     text = request.args.get("page", "1")
+    # ``int`` would take the digits of every script, signs, blanks and underscores.
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise Problem(400, "page is a whole number from 1.")
     return int(text)

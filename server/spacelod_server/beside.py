@@ -89,6 +89,7 @@ def _whole(subject: str, by_subject: dict[str, list[Triple]]) -> Iterable[Quad]:
     names, waiting = {subject: subject}, [subject]
     for node in waiting:
         for _, predicate, value in by_subject.get(node, ()):
+            # Parts of a shape are blank nodes in its file, and nothing that is served has any.
             if value.startswith("_:") and value not in names:
                 names[value] = f"{subject[:-1]}#part-{len(names)}>"
                 waiting.append(value)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["follow", "lead"]
 
+# Looking costs one call of the system; a release is seen everywhere within the second that the documentation promises.
 _SECONDS: Final = 0.5
 _log = logging.getLogger("spacelod_server")
 
@@ -54,6 +55,7 @@ def follow(releases: Path, publication: Publication, open_site: Callable[[Releas
     while True:
         pause.wait(_SECONDS)
         release = watched.changed()
+        # Queries first, pages after: no answer of the new release may be kept under the name of the old one.
         if release and _answers_for(publication.site, release):
             try:
                 publication.site = open_site(release)

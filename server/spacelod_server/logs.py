@@ -19,6 +19,7 @@ __all__ = ["REQUEST_ID", "JsonLines", "Quiet", "configuration", "network_of", "r
 
 # Where a request keeps its name in the environment of WSGI.
 REQUEST_ID: Final = "spacelod.request_id"
+# Enough to tell one network from another, too little to tell a person: the log has no personal data.
 _KEPT_BITS: Final = {4: 24, 6: 48}
 _OUTPUT: Final = 1
 

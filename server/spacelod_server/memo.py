@@ -43,6 +43,7 @@ class Memo:
         """Answer from memory, or ask the application and remember."""
         if environ["REQUEST_METHOD"] not in _SAFE:
             return self._app(environ, start_response)
+        # Headers as they came and not as they are understood: comparing text costs next to nothing.
         key = tuple(map(environ.get, _KEY))
         answers = self._answers(environ)
         known = answers.peek(key)

@@ -29,6 +29,7 @@ __all__ = ["FOLDER", "Gathered", "answered", "asked", "cache_holds", "exposition
 
 # The environment variable by which the library learns of the shared folder, before it is imported.
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+# From what is remembered (under a millisecond) to beyond the deadline of a query.
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
 
 _REQUESTS: Final = Counter("spacelod_requests", "Answered requests", ["route", "method", "status"])

@@ -31,6 +31,7 @@ def json_bytes(content: Any) -> bytes:
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return a table as RFC 4180 wants it, with its header even when it has no rows."""
     output = io.StringIO()
+    # The line ends of RFC 4180; the curated files have others, since they are read in editors.
     writer = csv.writer(output, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([_WRITTEN.get(cell, cell) if isinstance(cell, bool) else cell for cell in row] for row in rows)

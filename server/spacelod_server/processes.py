@@ -38,6 +38,7 @@ def memory_of(pid: int) -> int:
         lines = (_PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
+    # Proportional: pages that forked processes share are divided among them, so that the sum is true.
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 

@@ -96,6 +96,8 @@ class Site:
             catalog=catalogue(release),
             context=_context(release.base, names),
             prefixes=names,
+            # A document serves every condition and every address that leads to it,
+            # a whole answer one combination of headers.
             cache=BoundedCache(capacity // 4 * 3),
             answers=BoundedCache(capacity // 4),
             last_modified=http_date(Published.of(release).moment),
