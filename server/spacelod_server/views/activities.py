@@ -29,6 +29,7 @@ def show_collection() -> Reply:
         "totalItems": sum(len(_items(publication, one)) for one in history),
         "rights": site.release.manifest.licence,
         "seeAlso": {"id": f"{site.base}dataset", "type": "Dataset", "format": "text/turtle"},
+        # IIIF Change Discovery 1.0: a follower begins at the last page and reads back to what it knows.
         "first": _page_link(site, history[0]), "last": _page_link(site, history[-1]),
     }  # fmt: skip
     return _send(site, collection)

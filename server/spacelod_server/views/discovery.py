@@ -30,6 +30,7 @@ _ADDRESSES: Final = 45_000
 def robots() -> Reply:
     """Tell crawlers what to leave alone: queries cost time and their answers are no pages."""
     site = current_site()
+    # With the question mark: the page and the description of the endpoint may be read.
     text = f"User-agent: *\nDisallow: {site.path('sparql')}?\n\nSitemap: {site.base}sitemap.xml\n"
     return _send(site, "robots", "text/plain; charset=utf-8", lambda: text)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "identify"]
 
 _LINKSET = ".linkset.json"
+# A thing's document lies at doc/actor/usa, without id/; those of these keep their first step.
 _AS_THEY_ARE = ("concept/", "graph/", "shape/", "report/")
 
 

@@ -57,6 +57,7 @@ def release_file(version: str, name: str) -> Reply:
     if release is None or entry is None:
         raise Problem(404, f"There is no file {name} in release {version}.", downloads=site.path("downloads"))
     return send_stored(
+        # The manifest knows the hash already, and an entity tag that is a hash proves a download by itself.
         release.folder / name, content_type=content_type(_media_type(name)), etag=f'"{entry.sha256}"',
         last_modified=http_date(Published.of(release).moment), cache_control=_FOREVER,
     )  # fmt: skip
@@ -69,6 +70,7 @@ def download(name: str) -> Reply:
     for file in site.release.dumps:
         if name in (file, file.replace(f"-{version}", "", 1)):
             location = site.path(f"release/{version}/dumps/{file}")
+            # Found and not moved: the next release has another file under this name.
             return Reply(b"", 302, {"Location": location, "Cache-Control": site.cache_control})
     raise Problem(404, f"Release {version} has no dump of this name.", downloads=site.path("downloads"))
 
@@ -80,6 +82,7 @@ def static_file(name: str) -> Reply:
     if found is None or not Path(found).is_file():
         raise Problem(404, "There is nothing at this address.")
     path, media_type = Path(found), content_type(_media_type(name))
+    # Only under its version: without one, the address may mean another file tomorrow.
     named = request.args.get("v") in (site.asset_version, *_vendored())
     kept = _FOREVER if named else site.cache_control
     if media_type.partition(";")[0] in _CODED:

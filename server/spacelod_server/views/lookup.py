@@ -65,6 +65,7 @@ def look_up_many() -> Reply:
     site = current_site()
     try:
         identifiers = json.loads(request.get_data())
+        # Half of a surrogate pair is JSON but no text: it could not be written into the answer.
         json.dumps(identifiers, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Problem(400, "The body is no JSON list of identifiers.") from None

@@ -24,6 +24,7 @@ _OF_PROXIES = ("X-Forwarded-For", "Forwarded", "Via")
 def health() -> Reply:
     """Say that the server answers, from which release, and whether queries are answered too."""
     site = current_site()
+    # Alive all the same: whoever restarts what is not healthy must not do so because a query host is starting again.
     queries = "ok" if site.queries.ready() else "unavailable"
     return _json({"status": "ok", "queries": queries, "release": site.release.version, "issued": site.release.issued})
 

@@ -34,6 +34,7 @@ _GRAPH_OFFERS: Final = (*GRAPH_FORMATS, HTML)
 _RESULT_OFFERS: Final = (*RESULT_FORMATS, HTML)
 # Answers that differ from one run to the next have no validator and are not kept.
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+# A few dozen larger ones would drive every document out of the memory.
 _KEPT_ANSWER: Final = 1 << 20
 _EXAMPLE: Final = """PREFIX actor: <{base}id/actor/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

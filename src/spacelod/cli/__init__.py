@@ -30,6 +30,8 @@ __all__ = ["main"]
 class _Failure(click.ClickException):
     """An error of the library as the command line shows it: its own words, exit status 1."""
 
+    # Without the word "Error:" of click before it: the faults of tables are
+    # several lines, each with its place in front.
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, file=file, err=file is None)
 

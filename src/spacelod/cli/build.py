@@ -40,6 +40,7 @@ def build(  # noqa: PLR0917 - click passes options by name
     from spacelod.progress import Progress
     from spacelod.signing import Signer, key_number
 
+    # Before the build, so that a wrong password does not cost a minute.
     signer = Signer.read(key) if key else None
     progress = Progress(console(stderr=True))
     release = build_release(
@@ -48,6 +49,7 @@ def build(  # noqa: PLR0917 - click passes options by name
     counts = release.manifest.counts
     if progress.steps:
         cost = ", ".join(f"{step.name} {step.cpu:.1f}" for step in progress.steps)
+        # Costs go to the error stream: a script reads the one line about the release.
         click.echo(f"{progress.cpu:.1f} s CPU ({cost})", err=True)
         number = key_number(release.folder)
         click.echo(

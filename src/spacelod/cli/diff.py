@@ -29,6 +29,7 @@ _FORMATS = ("text", "people", "patch", "update", "json")
 class _Side:
     """One of the two things that are compared: its statements, and the hash of its dataset where it has one."""
 
+    # A function: the statements of a release are read from its file, and some formats read them twice.
     quads: Callable[[], Iterable[Quad]]
     digest: str = ""
     checked: bool = True
@@ -111,6 +112,7 @@ def _side(place: str, releases: Path) -> _Side:
     from spacelod.dumps import Layers
     from spacelod.release import Release
 
+    # A version goes before a folder of that name in the working directory.
     found = next((candidate for candidate in (releases / place, folder) if candidate.is_dir()), None)
     if found is None:
         raise ReleaseError(f"{place} is neither a release nor a folder of tables; `spacelod build` makes a release")

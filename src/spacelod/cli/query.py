@@ -48,6 +48,7 @@ def query(text: str, format_name: str | None, endpoint: str | None, version: str
 def _query_text(argument: str) -> str:
     if argument == "-":
         return sys.stdin.read()
+    # No query is without one of these; a file whose name has a blank can come by standard input.
     if any(mark in argument for mark in " {\n"):
         return argument
     try:

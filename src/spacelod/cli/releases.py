@@ -54,6 +54,7 @@ def rollback(version: str, releases: Path) -> None:
     "--keep",
     metavar="N",
     type=click.IntRange(min=1),
+    # A year of monthly releases, and the one before.
     default=13,
     show_default=True,
     help="How many releases stay, the published one included.",

@@ -179,6 +179,7 @@ def read_standings(described: Mapping[str, Properties]) -> Iterator[Standing]:
                 treaty=SPACELOD.TreatyParticipation in own.get(RDF.type, []),
                 status=key(own.get(SPACELOD.participationStatus, [])),
                 interval=read_interval(own),
+                # "9" sorts behind every year, so an act without a date comes last.
                 acts=tuple(sorted(acts, key=lambda act: (act.earliest or "9", act.kind))),
                 sources=paths(own.get(DCTERMS.source, [])),
                 verification=key(own.get(SPACELOD.verificationStatus, [])),
@@ -224,4 +225,5 @@ def read_interval(own: Properties) -> Interval:
 
 
 def _day(own: Properties, property_: Term) -> str:
+    # Bounds are midnights; what is compared is their day.
     return value(own.get(property_, []))[:10]

@@ -15,6 +15,7 @@ from spacelod.sparql.limits import Limits
 __all__ = ["QueryClient", "Reply", "Request"]
 
 _DEFAULTS: Final = Limits()
+# As many as a web process has threads by default.
 _KEPT: Final = 64
 # Beyond the deadlines of the host: time to start workers, and to send an answer.
 _SLACK: Final = 5.0

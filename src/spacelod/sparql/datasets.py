@@ -86,6 +86,7 @@ class Datasets:
             if not found:
                 self._wait_for_time()
                 answer = ".repeats" if self.store.repeats(graphs) else ".apart"
+                # Beside the copies, so that the other workers need not find it out again.
                 (self._copies / (name + answer)).touch()
                 found = {answer}
             self._apart[name] = ".apart" in found
@@ -101,6 +102,7 @@ class Datasets:
             self._make(folder, graphs)
         if len(self._opened) >= self._most:
             self._opened.clear()
+        # The time of the last use: when room is needed, the copy that was used longest ago goes.
         os.utime(folder)
         self._opened[folder.name] = Store.open(folder)
 

@@ -29,7 +29,9 @@ __all__ = ["Host", "main"]
 
 _CHUNK: Final = 1 << 18
 _MOST_CLIENTS: Final = 512
+# A web process takes its answer at once; one that does not for so long hangs, and the answer takes memory here.
 _SLOW_READER: Final = 10.0
+# Even when nothing arrives, workers that ended have to be replaced.
 _LONGEST_SLEEP: Final = 1.0
 
 
@@ -75,6 +77,7 @@ class Host:
     def _listen(self) -> None:
         self._path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # From its first moment on nobody but the owner may use the socket.
         before = os.umask(0o177)
         try:
             self._listener.bind(str(self._path))
@@ -91,6 +94,7 @@ class Host:
         self._theirs = theirs
         signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            # Nothing is done here: the number comes through the descriptor, and the loop acts on it between two events.
             signal.signal(number, lambda *_: None)
         self._selector.register(self._wake, selectors.EVENT_READ, self._signalled)
 
@@ -102,6 +106,7 @@ class Host:
                 self._ending = True
 
     def _lifeline(self) -> None:
+        # The end of the pipe is the end of the process that holds its other side.
         if not os.read(0, 64):
             self._ending = True
 
@@ -169,6 +174,7 @@ class Host:
         if head is None or len(member.inbox) < wire.whole(head):
             return
         data, member.inbox = member.inbox, bytearray()
+        # What it wrote before its end answers a query that nobody waits for any more.
         if member.killed:
             return
         if head.code == wire.READY:
@@ -196,6 +202,7 @@ class Host:
             self._answer(client, 503, "another switch is under way")
             return
         log(f"switching to {store}")
+        # One worker tries the new store first; only when it can open it do the others follow.
         self._probe = (self._crew.start(resolved(store), self._crew.release + 1), store, client)
 
     def _switched(self) -> None:

@@ -26,6 +26,8 @@ _QUICK: Final = 0.2
 _LATE: Final = 0.5
 # Seconds of processor time to start a worker.
 _NEW_WORKER: Final = 0.03
+# A failed allocation aborts the engine, an overflow of the stack is a fault of memory access, and
+# a kill that is not ours comes from a system that is short of memory.
 _CRASHES: Final[dict[int, tuple[int, str]]] = {
     signal.SIGABRT: (422, "memory"), signal.SIGSEGV: (422, "stack"), signal.SIGBUS: (422, "memory"),
     signal.SIGKILL: (422, "memory"), signal.SIGALRM: (504, "deadline"), signal.SIGXCPU: (504, "deadline"),

@@ -21,6 +21,7 @@ _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
 _PR_SET_PDEATHSIG: Final = 1
 _FILES: Final = 256
+# Copies of the store with merged graphs are all that a worker writes.
 _FILE_BYTES: Final = 1 << 30
 _PAGE: Final = resource.getpagesize()
 
@@ -51,6 +52,7 @@ def die_with_parent(parent: int) -> bool:
     """Have the system kill this process when its parent ends; return False when the parent is gone already."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    # A parent that ended before the request would never be noticed.
     return os.getppid() == parent
 
 
@@ -60,6 +62,7 @@ def quiet() -> None:
     for stream in (0, 1, 2):
         os.dup2(null, stream)
     os.close(null)
+    # Workers are killed all the time; the memory of each would fill the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_NOFILE, _FILES)
     _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)

@@ -9,6 +9,7 @@ from spacelod.sparql.limits import Limits
 
 __all__ = ["Breaker", "Budgets", "Lately"]
 
+# Whoever is forgotten has a whole budget again, as has everybody who has not asked for two minutes.
 _MOST_CLIENTS: Final = 10_000
 _MOST_QUERIES: Final = 1_000
 
@@ -28,6 +29,7 @@ class Budgets:
 
     def charge(self, client: str, seconds: float, now: float) -> float:
         """Take seconds from a client and return what is left."""
+        # Charged when it is known what a query took: a client may fall below zero, and waits the longer.
         left = self.left(client, now) - seconds
         self._left[client] = left, now
         self._left.move_to_end(client)
@@ -82,6 +84,7 @@ class Lately:
 
     def add(self, query: bytes, now: float) -> None:
         """Take note of a query."""
+        # Not the text: a thousand of the longest queries would take a hundred megabytes.
         name = hash(query)
         self._until[name] = now + self._seconds
         self._until.move_to_end(name)
