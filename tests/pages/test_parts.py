@@ -53,6 +53,15 @@ FOUND = {
 }  # fmt: skip
 
 
+def test_articles_stand_in_the_order_of_the_treaty(reader: FlaskClient) -> None:
+    """Their numbers are Roman, so neither letters nor digits in them tell which comes first."""
+    page = reader.get("/doc/instrument/outer-space-treaty-1967.html").get_data(as_text=True)
+    keys = re.findall(r'<h3><a href="/doc/provision/outer-space-treaty-1967/article-([\d-]+)\.html"', page)
+    places = [[int(number) for number in key.split("-")] for key in keys]
+    assert len(places) > 10
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("path", FOUND)
 def test_a_page_has_what_its_readers_come_for(reader: FlaskClient, path: str) -> None:
     page = unescape(reader.get(path).get_data(as_text=True))

@@ -164,17 +164,20 @@ def _course(reader: Reader, rows: list[Standing], node: Node, asked: Asked) -> d
 
 
 def _provisions(reader: Reader, node: Node) -> list[dict[str, Any]]:
-    found = [
+    return [
         {
             "node": reader.name(each.iri),
-            "number": each.value("articleNumber"),
             "text": each.value("description", reader.language),
             "obligations": reader.names(each.iris("imposesObligation")),
             "evidence": evidence(reader, each),
         }
-        for each in reader.pointing("provisionOf", node.iri)
+        for each in sorted(reader.pointing("provisionOf", node.iri), key=_place)
     ]
-    return sorted(found, key=lambda row: [int(part) for part in _NUMBER.findall(str(row["number"]))])
+
+
+def _place(provision: Node) -> tuple[list[int], str]:
+    # The number may be Roman ("XIV(4)"); the key has it in digits ("article-14-4").
+    return [int(part) for part in _NUMBER.findall(provision.key)], provision.key
 
 
 def _votes(reader: Reader, node: Node) -> list[dict[str, Any]]:
