@@ -87,6 +87,7 @@ def mementos(releases: Path) -> list[Shelved]:
     if present is None:
         return []
     until = found.index(present) + 1
+    # Under another base a release speaks of other names: it is no earlier state of these.
     return [one for one in found[:until] if one.release.base == present.release.base]
 
 
@@ -100,5 +101,6 @@ def next_moment(before: list[Shelved]) -> str:
         now = datetime.fromtimestamp(int(stated), UTC) if stated else datetime.now(UTC)
     except ValueError:
         raise BuildError(f"{_EPOCH} is {stated!r}; it is a number of seconds since 1970") from None
+    # A Memento-Datetime has whole seconds, and two releases of one second could not be told apart.
     latest = max((one.record.moment for one in before), default=now)
     return max(now, latest + timedelta(seconds=1) if before else now).strftime(_FORM)

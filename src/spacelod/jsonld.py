@@ -72,6 +72,7 @@ class Context:
         """Return statements as a JSON-LD document, a node a line; graph names are left out."""
         used: dict[str, str | dict[str, Any]] = {}
         nodes: dict[str, dict[str, Any]] = {}
+        # Several layers may say the same; without their names it is said once.
         for triple in dict.fromkeys(statement.triple for statement in statements):
             subject = unwrap(str(triple.subject))
             node = nodes.setdefault(subject, {"@id": subject})

@@ -70,6 +70,7 @@ class Release:
 
 def file_of(release: Release, name: str) -> FileEntry | None:
     """Return size and SHA-256 of a file that a release publishes, the manifest and its signature included."""
+    # The manifest cannot list itself, nor what is made after it.
     if name in (MANIFEST, PUBLISHED, f"{MANIFEST}.minisig", "minisign.pub"):
         path = release.folder / name
         return describe_file(path) if path.is_file() else None
@@ -85,6 +86,7 @@ def _change_file(release: Release, name: str) -> FileEntry | None:
         listed = json.loads((folder / "changes.json").read_text(encoding="utf-8"))["files"]
     except FileNotFoundError:
         return None
+    # Only what is listed: the name comes out of an address, and could lead anywhere.
     return describe_file(folder / name) if name == "changes.json" or name in listed else None
 
 

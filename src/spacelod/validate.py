@@ -128,6 +128,7 @@ def _run(module: ShapeModule, dataset: Dataset) -> Iterator[Finding]:
     if not len(part):
         return
     _, results, problem = pyshacl.validate(part, shacl_graph=module.executable, inplace=True)
+    # Where it fails, pyshacl returns the error in the place of the graph.
     if not isinstance(results, Graph):
         raise BuildError(f"shapes/{module.name}.ttl cannot be used: {problem}")
     # Results of inner shapes hang on the outer ones as details; two parameters of one shape say the same twice.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Place", "world_map"]
 
 _FILE: Final = Path(__file__).resolve().parents[1] / "static" / "vendor" / "world.json"
+# At the scale of the shapes small states have no outline; a dot of this size can be seen and pointed at.
 _RADIUS: Final = 4
 
 

@@ -36,6 +36,7 @@ def _dataset(manifest: Manifest) -> dict[str, Any]:
         "description": manifest.description,
         "url": base,
         "identifier": address,
+        # The release is what is cited and never changes; the dataset whatever its version has this name.
         "sameAs": f"{base}dataset",
         "version": manifest.version,
         "datePublished": manifest.issued,

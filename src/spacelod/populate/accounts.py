@@ -30,6 +30,7 @@ _Nodes = Mapping[tuple[str, str], Term]
 
 def withheld(row: Row) -> bool:
     """Say whether the value of a row is withheld on purpose."""
+    # Tables of unsourced values have no column for the match: all of their rows are withheld.
     return row.table in WITHHELD and row.cells.get("match", "unconfirmed") == "unconfirmed"
 
 
@@ -86,6 +87,7 @@ def _bearing(row: Row, nodes: _Nodes) -> list[Quad]:
 
 def _further_source(row: Row, nodes: _Nodes) -> list[Quad]:
     node, source = nodes[row["table"], row["key"]], source_node(row["source"])
+    # The source stands in the layer of the node, whichever that is.
     return [Quad(node, DCTERMS.source, source, layer) for layer in (FACTS, CLAIMS, LINKS)]
 
 

@@ -288,6 +288,7 @@ class Expressions(Lexer, ABC):
     def _arguments(self, least: int, most: int) -> None:
         opened = self.start
         self.enter_empty("(")
+        # Production 71 has it in the arguments of functions that are not built in.
         if self.kind == "DISTINCT" and most == _MANY:
             self.advance()
         count = 0

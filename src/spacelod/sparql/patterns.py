@@ -29,6 +29,7 @@ class Patterns(Expressions):
 
     def note(self, variable: str) -> None:
         """Put a variable in scope, in order of first appearance."""
+        # The label of a blank node is no variable: SELECT * does not show it.
         if variable[0] != "_":
             self._visible.setdefault(variable[1:])
 
@@ -43,6 +44,7 @@ class Patterns(Expressions):
         self.enter("{")
         if self.kind == "SELECT":
             self._count()
+            # Planned by itself; for what stands around it, it is one more thing to join.
             for name in self.sub_query():
                 visible.setdefault(name)
         else:
@@ -195,6 +197,7 @@ class Patterns(Expressions):
             self.refuse(f"a group joins more than {most} triple patterns; planning them would take too long")
 
     def _triples(self, *, paths: bool) -> None:
+        # What says something itself needs no property behind it (production 75).
         bare = self.kind in ("[", "(", "<<")
         bare = self._node(paths=paths) and bare
         if self.kind in _VERBS or not bare:
@@ -212,6 +215,7 @@ class Patterns(Expressions):
                 self.advance()
             if self.kind != ";":
                 return
+            # Any number of them may follow one another, and nothing has to follow (production 77).
             while self.kind == ";":
                 self.advance()
             if self.kind not in _VERBS:

@@ -244,6 +244,7 @@ class _Reader(Patterns):
             graph = self._resolved()
             if self._graphs is not None and graph not in self._graphs:
                 self.refuse(f"FROM names a graph that is not here: {graph}", start)
+            # A graph merged with itself is the same graph.
             if graph not in target:
                 target.append(graph)
             self._clauses = begin, self.start
@@ -339,9 +340,11 @@ class _Reader(Patterns):
             default_graphs=tuple(self._default) if given else None,
             named_graphs=tuple(self._named) if given else None,
             columns=columns,
+            # From the end to the beginning: an edit must not move the places of those that follow.
             edits=tuple(sorted(set(self.edits), reverse=True)),
             dataset=self._clauses,
             aliased=bool(self.far),
+            # One result serves everybody who asks the same, so nobody may change it.
             prefixes=MappingProxyType(self.prefixes),
             key=blake2b(" ".join(self.seen).encode(), digest_size=16).digest(),
         )
