@@ -1,39 +1,47 @@
-"""Whole columns at a time: what tells the form of each row, and what fills its places.
-
-Rows come a few hundred at a time, which keeps them in the processor's cache, and each function here takes one
-column of them, so that Python's own loops in C do the work.
-"""
+"""Whole columns at a time: what tells the form of each row, and what fills its places."""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import partial
+from itertools import repeat, zip_longest
+from operator import contains
 from typing import Any, Final
 
-from spacelod.bulk.probes import Feature
+from spacelod.bulk.probes import Feature, Slot
+from spacelod.bulk.reading import Cells, some
 from spacelod.dates import precision
 from spacelod.iris import segment, slug
 from spacelod.populate.context import Context
 from spacelod.terms import ESCAPED, FORBIDDEN, escape
 
-__all__ = ["Columns"]
+__all__ = ["Columns", "Fillings"]
 
 # A memory for dates and sources stays useful and small; days since 1900 would fill a tenth of it.
 _KEPT: Final = 1 << 19
+_ESCAPED: Final = re.compile(ESCAPED.pattern.encode())
+_FORBIDDEN: Final = re.compile(FORBIDDEN.pattern.encode())
+# Looking for one of many characters takes a regular expression several times as long as this takes to find none.
+_PLAIN: Final = bytes(code for code in range(256) if not _FORBIDDEN.match(bytes([code])) and code != 0x7F)
+# What is its own key segment.
+_SEGMENT: Final = re.compile(rb"[\w~](?:[\w.~-]*[\w~])?")
+# What a place takes of a cell: all after the last of these.
+_ENDS: Final = {"tail": b"/", "word": b" "}
 
 
-class _Memory(dict[str, Any]):
+class _Memory(dict[bytes, Any]):
     """Remembers what a function made of a cell."""
 
     def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, cell: str) -> Any:
+    def __missing__(self, cell: bytes) -> Any:
         if len(self) >= _KEPT:
             self.clear()
-        value = self[cell] = self._make(cell)
+        value = self[cell] = self._make(cell.decode())
         return value
 
 
@@ -41,13 +49,16 @@ class Columns:
     """Reads features and fillings off columns."""
 
     def __init__(self, context: Context) -> None:
-        self._days = _Memory(_exactness)
-        self._official = _Memory(lambda cell: bool(context.official.intersection(cell.split(";"))))
-        self._kinds = _Memory(lambda cell: tuple(map(context.kinds.get, cell.split(";"))))
-        self._nodes = _Memory(lambda cell: tuple(_stem(context, key) for key in cell.split(";")))
-        self._names = {"": "", **{key: escape(name) for key, name in context.names.items()}}
+        self._asked = {
+            "date": _Memory(_exactness),
+            "official": _Memory(lambda cell: bool(context.official.intersection(cell.split(";")))),
+            # Text remembers its hash, which a tuple does not.
+            "kind": _Memory(lambda cell: " ".join(context.kinds.get(key, "") for key in cell.split(";"))),
+            "node": _Memory(lambda cell: " ".join(_stem(context, key) for key in cell.split(";"))),
+        }
+        self.names = _Memory(lambda key: escape(context.names[key]).encode() if key else b"")
 
-    def feature(self, feature: Feature, column: Sequence[str]) -> Iterable[Any]:
+    def feature(self, feature: Feature, column: Cells) -> Iterable[Any]:
         """Return a feature of each cell of a column."""
         match feature.kind:
             case "value":
@@ -55,66 +66,92 @@ class Columns:
             case "full":
                 return map(bool, column)
             case "contains":
-                return map(str.__contains__, column, repeat(feature.detail))
+                return map(contains, column, repeat(feature.detail.encode()))
             case "count":
-                if ";" not in "".join(column):
+                if b";" not in b"".join(column):
                     return map(bool, column)
-                return [cell.count(";") + 1 if cell else 0 for cell in column]
-        memory = {"date": self._days, "official": self._official, "kind": self._kinds, "node": self._nodes}
-        return map(memory[feature.kind].__getitem__, column)
+                return [cell.count(b";") + 1 if cell else 0 for cell in column]
+        return map(self._asked[feature.kind].__getitem__, column)
 
-    def filling(self, kind: str, column: Sequence[str], item: int | None) -> Iterable[Any]:
-        """Return what fills the places of a column's cells, or of one item of its lists."""
-        if item is not None and ";" in "".join(column):
-            lists = [cell.split(";") for cell in column]
-            column = [values[item] if len(values) > item else "" for values in lists]
-        elif item:
-            return repeat("", len(column))
-        return self._filling(kind, column)
 
-    def _filling(self, kind: str, column: Sequence[str]) -> Iterable[str]:
-        escaped = kind.endswith("-escaped")
-        base, _, image = kind.removesuffix("-escaped").partition("-")
-        if base == "name" and escaped and not image:
-            return map(self._names.__getitem__, column)
+class Fillings:
+    """What fills the places of some rows of one form; raises ValueError for a cell that no place takes.
+
+    ``lists`` are the columns of which the form takes more than the first item.
+    """
+
+    def __init__(
+        self, columns: Columns, cells: Mapping[str, Cells], places: Sequence[int], lists: Set[str] = frozenset()
+    ) -> None:
+        self._columns, self._all, self._places, self._lists = columns, cells, places, lists
+        self._cells: dict[str, Cells] = {}
+        self._items: dict[str, list[Cells]] = {}
+        self._found: dict[str, bytes] = {}
+
+    def of(self, slot: Slot) -> Cells:
+        """Return what fills a place, row by row."""
+        # Rows of one form have as many items as each other, so that a list of one is the whole cell.
+        column = self._item(slot.column, slot.item or 0) if slot.column in self._lists else self._column(slot.column)
+        escaped = slot.kind.endswith("-escaped")
+        base, _, image = slot.kind.removesuffix("-escaped").partition("-")
         if base == "name":
-            raise KeyError(kind)
-        if base == "tail":
-            column = [cell.rsplit("/", 1)[-1] for cell in column]
+            if image or not escaped:
+                raise KeyError(slot.kind)
+            return list(map(self._columns.names.__getitem__, column))
+        if base in _ENDS:
+            column = [cell.rpartition(_ENDS[base])[2] for cell in column]
         if image:
-            column = list(map({"slug": slug, "segment": segment}[image], column))
-        return _escaped(column) if escaped else _checked(column)
-
-
-def _escaped(column: Sequence[str]) -> Iterable[str]:
-    # Most columns have nothing to escape; one look at all of them together costs less than one at each.
-    return map(escape, column) if ESCAPED.search("".join(column)) else column
-
-
-def _checked(column: Sequence[str]) -> Sequence[Any]:
-    """Return cells that go into IRIs; one that cannot raises ValueError when it is written into one."""
-    if not FORBIDDEN.search("".join(column)):
+            column = list(map({"slug": _slug, "segment": _segment}[image], column))
+            if b"" in column:
+                raise ValueError(f"nothing of a cell of {slot.column} can name a thing")
+            return column
+        odd = self._odd(slot.column)
+        if escaped:
+            return list(map(_escaped, column)) if _ESCAPED.search(odd) else column
+        if odd:
+            raise ValueError(f"it cannot be part of an IRI: {odd!r}")
         return column
-    return [_NoIri(cell) if FORBIDDEN.search(cell) else cell for cell in column]
+
+    def _column(self, name: str) -> Cells:
+        if name not in self._cells:
+            self._cells[name] = some(self._all[name], self._places)
+        return self._cells[name]
+
+    def _item(self, name: str, item: int) -> Cells:
+        """Return one item of the lists in a column."""
+        if name not in self._items:
+            lists = [cell.split(b";") for cell in self._column(name)]
+            self._items[name] = list(zip_longest(*lists, fillvalue=b""))
+        return self._items[name][item]
+
+    def _odd(self, name: str) -> bytes:
+        """Return the characters in a column that are forbidden in an IRI or escaped in a literal."""
+        if name not in self._found:
+            self._found[name] = b"".join(self._column(name)).translate(None, _PLAIN)
+        return self._found[name]
 
 
-class _NoIri:
-    """A cell that may be fine in the form of its row, which does not put it into an IRI."""
-
-    def __init__(self, cell: str) -> None:
-        self._cell = cell
-
-    def __format__(self, _: str) -> str:
-        raise ValueError(f"it cannot be part of an IRI: {self._cell!r}")
+def _escaped(cell: bytes) -> bytes:
+    return escape(cell.decode()).encode() if _ESCAPED.search(cell) else cell
 
 
-def _exactness(date: str) -> tuple[int, int]:
+def _image(make: Callable[[str], str], lower: bool, cell: bytes) -> bytes:
+    known = cell.lower() if lower else cell
+    # What is not ASCII may have capitals, and more than one form.
+    return known if _SEGMENT.fullmatch(known) else make(cell.decode()).encode()
+
+
+_slug = partial(_image, slug, True)
+_segment = partial(_image, segment, False)
+
+
+def _exactness(date: str) -> int:
     if not date:
-        return (0, 0)
+        return 0
     if precision(date) is None:
         raise ValueError(f"not a date (YYYY, YYYY-MM or YYYY-MM-DD): {date!r}")
     # The last day of a month is written out; everything else is copied.
-    return len(date), calendar.monthrange(int(date[:4]), int(date[5:7]))[1] if len(date) == 7 else 0
+    return calendar.monthrange(int(date[:4]), int(date[5:7]))[1] if len(date) == 7 else -len(date)
 
 
 def _stem(context: Context, key: str) -> str:

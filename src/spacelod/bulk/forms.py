@@ -6,27 +6,34 @@ list stand in them, how exact the dates are) make the same statements with other
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import chain, islice, repeat
+from typing import Final
 
+from spacelod.bulk.columns import Columns, Fillings
 from spacelod.bulk.lookups import TracingContext, TracingKinds
-from spacelod.bulk.probes import CORE, Feature, Key, Peeked, Probe, ProbedCells, Slot, Trace
+from spacelod.bulk.probes import CORE, MARK, Feature, Key, Peeked, Probe, ProbedCells, Slot, Trace
+from spacelod.bulk.reading import Cells
 from spacelod.populate.context import Context
 from spacelod.tables import Row
 from spacelod.tables.metadata import Column
 from spacelod.terms import Quad, lines
 
-__all__ = ["Filler", "Form", "Learnt", "compiled", "feature", "learn"]
+__all__ = ["Filler", "Form", "Learnt", "feature", "learn"]
 
-_ROW: Final = "row"
-# The compiler wants a place in a source for each node of a tree.
-_AT: Final[dict[str, Any]] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+# So many rows make some hundred kilobytes of text, which the processor's cache still holds.
+_ROWS: Final = 128
+
+# Characters for private use stand for what fills places; text that holds one makes no form.
+_FIRST: Final = 0xF0000
+_MARKS: Final = f"{chr(_FIRST)}-{chr(_FIRST + 0xFFFD)}"
+_MARK: Final = re.compile(f"([{_MARKS}])")
+_TERM: Final = re.compile(f"<[^ <>]*[{_MARKS}][^ <>]*>")
 
 Quads = Callable[[list[Row], Context], Iterable[Quad]]
-Filler = Callable[..., str]
 Form = tuple[str | Slot, ...]
 
 
@@ -92,22 +99,25 @@ def _probe(trace: Trace, name: str, column: Column | None, cell: str, keys: froz
     return trace.probe(Slot(name), items, form, Key if name in keys else Probe)
 
 
-def _form(found: Sequence[str], trace: Trace) -> Form | None:
+def _form(statements: Sequence[str], trace: Trace) -> Form | None:
     """Return the statements as constant text and slots, or None when something of a mark is left over."""
     images = dict(reversed(list(trace.images())))
-    marks = re.compile("|".join(re.escape(image) for image in sorted(images, key=len, reverse=True)) or "(?!)")
     form: list[str | Slot] = []
-    for line in found:
+    for line in statements:
         place = 0
-        for mark in marks.finditer(line):
-            _constant(form, line[place : mark.start()])
-            slot = images[mark[0]]
+        for found in MARK.finditer(line):
+            # What follows a mark may look like a part of it.
+            mark = next((mark for mark in (found[0], found[0][:-2], found[0][:7], found[0][:4]) if mark in images), "")
+            if not mark:
+                continue
+            _constant(form, line[place : found.start()])
+            slot = images[mark]
             # In a literal what stands in a cell is escaped; an IRI takes it as it is, and refuses what it cannot hold.
-            literal = line.count('"', 0, mark.start()) % 2 == 1
+            literal = line.count('"', 0, found.start()) % 2 == 1
             form.append(Slot(slot.column, f"{slot.kind}{'-escaped' if literal else ''}", slot.item))
-            place = mark.end()
+            place = found.start() + len(mark)
         _constant(form, line[place:])
-    left = any(CORE in part.lower() for part in form if isinstance(part, str))
+    left = any(CORE in part.lower() or _MARK.search(part) for part in form if isinstance(part, str))
     return None if left or not form else tuple(form)
 
 
@@ -118,17 +128,40 @@ def _constant(form: list[str | Slot], text: str) -> None:
         form.append(text)
 
 
-def compiled(form: Form, places: Mapping[Slot, int]) -> Filler:
-    """Return a function of the columns that a table's forms need, in the order of ``places``, that fills a form."""
-    values: list[ast.expr] = []
-    for part in form:
-        if isinstance(part, str):
-            values.append(ast.Constant(part, **_AT))
-        else:
-            values.append(ast.FormattedValue(ast.Name(f"c{places[part]}", ast.Load(), **_AT), -1, **_AT))
-    names = [*(f"c{number}" for number in range(len(places))), _ROW]
-    arguments = ast.arguments([], [ast.arg(name, **_AT) for name in names], None, [], [], None, [])
-    # Built as a tree and not as text: nothing that stands in a cell can become code.
-    code = compile(ast.Expression(ast.Lambda(arguments, ast.JoinedStr(values, **_AT), **_AT)), "<form>", "eval")
-    filler: Filler = eval(code)  # noqa: S307
-    return filler
+class Filler:
+    """Fills the places of a form with cells."""
+
+    def __init__(self, form: Form) -> None:
+        slots = dict.fromkeys(part for part in form if isinstance(part, Slot))
+        self._slots = {slot: number for number, slot in enumerate(slots)}
+        self._lists = frozenset(slot.column for slot in slots if slot.item)
+        marked = "".join(chr(_FIRST + self._slots[part]) if isinstance(part, Slot) else part for part in form)
+        # The name of the thing that a row makes stands in each of its statements, and is put together once.
+        terms = [term for term, times in Counter(_TERM.findall(marked)).items() if times > 1]
+        for number, term in enumerate(terms, len(slots)):
+            marked = marked.replace(term, chr(_FIRST + number))
+        self._terms = [_parts(term) for term in terms]
+        self._parts = _parts(marked)
+
+    def fill(self, columns: Columns, cells: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
+        """Return the statements of the rows at some places; raise ValueError for a cell that no place takes."""
+        fillings = Fillings(columns, cells, places, self._lists)
+        filled = [fillings.of(slot) for slot in self._slots]
+        filled += [list(map(b"".join, _rows(term, filled, len(places)))) for term in self._terms]
+        return self._text(_rows(self._parts, filled, len(places)))
+
+    def _text(self, rows: Iterator[tuple[bytes, ...]]) -> Iterator[bytes]:
+        # One loop in C over everything that the rows say: nothing is put together twice.
+        while text := b"".join(chain.from_iterable(islice(rows, _ROWS))):
+            yield text
+
+
+def _parts(marked: str) -> list[int | bytes]:
+    """Return text as constants and numbers of what fills its places."""
+    return [ord(part) - _FIRST if part >= _MARKS[0] else part.encode() for part in _MARK.split(marked) if part]
+
+
+def _rows(parts: Sequence[int | bytes], filled: Sequence[Cells], count: int) -> Iterator[tuple[bytes, ...]]:
+    columns = [filled[part] if isinstance(part, int) else repeat(part) for part in parts]
+    # A form without places says the same of every row.
+    return islice(zip(*columns, strict=False), count)

@@ -111,8 +111,11 @@ def _retired_quads(tables: StreamedTables, context: Context) -> Iterator[Quad]:
     paths = {path for row in tables.rows("retired") for path in (row["path"], *row.list("successors"))}
     wanted = {iri(BASE + path) for path in paths}
     # The nodes of all rows would fill the memory; only those that a retired path could mean are looked for.
-    nodes = {node for name in POPULATORS for node in _nodes_among(tables, name, wanted)}
-    yield from retired.retired_quads(tables, nodes | wanted.intersection(context.nodes.values()))
+    named = {term: parse(unwrap(term)) for term in wanted}
+    known = {term for term, (kind, key) in named.items() if context.segments.get(key) == kind}
+    others = {term for term, (kind, _) in named.items() if kind not in context.segments.values()}
+    nodes = {node for name in POPULATORS for node in _nodes_among(tables, name, others)}
+    yield from retired.retired_quads(tables, known | nodes)
 
 
 def _nodes_among(tables: StreamedTables, name: str, wanted: set[Term]) -> Iterator[Term]:

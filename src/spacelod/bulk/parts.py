@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +18,7 @@ from spacelod.bulk.columns import Columns
 from spacelod.bulk.gathered import GROUPS, WHOLE, row_source
 from spacelod.bulk.lookups import Lookups, StreamedTables
 from spacelod.bulk.plans import Plan, Source
-from spacelod.bulk.reading import Piece, grouped, pieces, rows_of
+from spacelod.bulk.reading import Piece, columns_of, grouped, pieces
 from spacelod.errors import BuildError
 from spacelod.populate import POPULATORS
 from spacelod.tables.metadata import Dataset, read_metadata
@@ -24,8 +27,8 @@ from spacelod.terms import lines
 __all__ = ["Part", "Task", "Work", "tasks", "write_parts", "written"]
 
 _PIECE: Final = 8 << 20
-# So many rows make some hundred kilobytes of text, which the processor's cache still holds; more cost twice as much.
-_ROWS: Final = 64
+# Enough pieces of text to meet most forms of a table.
+_SAMPLE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +69,32 @@ class Work:
         """The memory of what was made of cells."""
         return Columns(self.lookups.context)
 
-    def text(self, task: Task) -> Iterator[tuple[int, str]]:
+    def text(self, task: Task) -> Iterator[tuple[int, bytes]]:
         """Yield the statements of a task as N-Quads, and of how many rows they are."""
         if task.piece is None:
             tables = StreamedTables(self.folder, self.dataset)
-            yield 0, "".join(lines(WHOLE[task.name](tables, self.lookups.context)))
+            yield 0, "".join(lines(WHOLE[task.name](tables, self.lookups.context))).encode()
             return
         table = self.dataset.tables[task.piece.table]
         if not task.group:
             plan = self.plan(table.name, 1, lambda: row_source(self.dataset, table.name))
-            for rows in rows_of(self.folder, table, task.piece, most=_ROWS):
-                yield len(rows), plan.write(rows)
+            for columns in columns_of(self.folder, table, task.piece):
+                yield len(columns[0]), b""
+                yield from ((0, text) for text in plan.write(columns))
             return
         _, keys, quads = GROUPS[task.group]
-        batches = rows_of(self.folder, table, task.piece, most=_ROWS)
-        for size, rows in grouped(batches, table, keys, most=_ROWS):
-            if rows:
-                plan = self.plan(task.group, size, lambda: Source(table, quads, frozenset(keys)))
-                yield 0, plan.write(rows)
+        for columns in columns_of(self.folder, table, task.piece, keys=keys):
+            for size, groups in grouped(columns, table, keys):
+                plan = self.plan(task.group, size, lambda: Source(table, quads, keys))
+                yield from ((0, text) for text in plan.write(groups))
+
+    def learn(self, todo: Iterable[Task]) -> None:
+        """Learn what forms the first rows of each table have, and write nothing."""
+        first = {(task.name, task.group): task for task in todo if task.piece}
+        with _uncollected():
+            for task in first.values():
+                for _ in islice(self.text(task), _SAMPLE):
+                    pass
 
     def plan(self, name: str, size: int, make: Callable[[], Source]) -> Plan:
         """Return the forms of a source's groups of so many rows."""
@@ -97,7 +108,7 @@ def tasks(folder: Path, dataset: Dataset, *, size: int = _PIECE) -> Iterator[Tas
     for name in WHOLE:
         yield Task(name)
     for group, (name, keys, _) in GROUPS.items():
-        for piece in pieces(folder, dataset.tables[name], size=size, joined=len(keys)):
+        for piece in pieces(folder, dataset.tables[name], size=size, keys=keys):
             yield Task(name, piece, group)
     for name in POPULATORS:
         for piece in pieces(folder, dataset.tables[name], size=size):
@@ -112,20 +123,35 @@ def write_parts(data: Path, folder: Path, *, jobs: int | None = None, size: int 
     """
     if folder.exists() and any(folder.iterdir()):
         raise BuildError(f"{folder} is not empty; parts of another run would stay among the new ones")
-    work = Work.of(data)
-    jobs = jobs or len(os.sched_getaffinity(0))
-    todo = list(enumerate(tasks(data, work.dataset, size=size)))
+    todo = list(enumerate(tasks(data, read_metadata(data), size=size)))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        if jobs == 1:
-            return list(written(work, folder, todo))
-        # Forked processes share what was looked up; each has its own share of it only once it writes there.
-        _SHARED[:] = [(work, folder)]
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            return sorted(pool.imap_unordered(_write_shared, todo), key=lambda part: part.path)
+        return _done(Work.of(data), folder, todo, jobs or len(os.sched_getaffinity(0)))
     except BaseException:
         shutil.rmtree(folder)
         raise
+
+
+def _done(work: Work, folder: Path, todo: list[tuple[int, Task]], jobs: int) -> list[Part]:
+    if jobs == 1:
+        return list(written(work, folder, todo))
+    # Forked processes share what was looked up and learnt; each has its own share of it only once it writes there.
+    work.learn(task for _, task in todo)
+    _SHARED[:] = [(work, folder)]
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        return sorted(pool.imap_unordered(_write_shared, todo), key=lambda part: part.path)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking for cycles among millions of cells, of which none has any."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 _SHARED: list[tuple[Work, Path]] = []
@@ -140,8 +166,8 @@ def written(work: Work, folder: Path, todo: Iterable[tuple[int, Task]]) -> Itera
     """Do numbered tasks, and yield the part that each has written."""
     for number, task in todo:
         path, count = folder / f"part-{number:05d}.nq", 0
-        with path.open("wb", buffering=0) as file:
+        with path.open("wb", buffering=0) as file, _uncollected():
             for rows, text in work.text(task):
                 count += rows
-                file.write(text.encode())
+                file.write(text)
         yield Part(path, count, path.stat().st_size)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from spacelod.bulk.columns import Columns
-from spacelod.bulk.forms import Filler, Form, compiled, learn
+from spacelod.bulk.forms import Filler, Form, learn
 from spacelod.bulk.lookups import SOURCES, Lookups
-from spacelod.bulk.probes import Feature, Slot
+from spacelod.bulk.probes import Feature
+from spacelod.bulk.reading import Cells, some
 from spacelod.errors import BuildError
 from spacelod.populate.context import Context
 from spacelod.tables import Row
@@ -22,7 +25,7 @@ __all__ = ["Plan", "Source"]
 _MOST_FORMS: Final = 5_000
 # Long groups hardly ever have the same form as another.
 _LONGEST: Final = 8
-Cells = Sequence[str]
+_Write = Callable[[Mapping[str, Cells], Sequence[int]], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Source:
 
     table: TableDescription
     quads: Callable[[list[Row], Context], Iterable[Quad]]
-    keys: frozenset[str] = frozenset()
+    keys: Sequence[str] = ()
 
 
 @dataclass
@@ -42,8 +45,9 @@ class Plan:
     size: int
     lookups: Lookups
     columns: Columns
-    forms: dict[Any, Filler] = field(default_factory=dict)
-    learnt: dict[Any, Form | None] = field(default_factory=dict)
+    # By what was asked of a row; a row that is no matter of form has None.
+    learnt: dict[Any, Filler | None] = field(default_factory=dict)
+    fillers: dict[Form, Filler] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         table, keys = self.source.table, self.source.keys
@@ -60,100 +64,116 @@ class Plan:
             self.rows.append(named)
         self.own = [name for name, column in self.header.items() if column is not None]
         self.features: list[Feature] = []
-        self.places: dict[Slot, int] = {}
-        self.further = self.lookups.further.get(table.name, {})
+        self.further = {
+            key.encode(): [source.encode() for source in sources]
+            for key, sources in self.lookups.further.get(table.name, {}).items()
+        }
 
-    def write(self, groups: Sequence[Cells]) -> str:
-        """Return the statements of groups of rows as N-Quads; each group has its cells in a row.
+    def write(self, groups: Sequence[Cells]) -> Iterator[bytes]:
+        """Yield the statements of groups of rows, given by columns, as N-Quads.
 
         Raises BuildError for a row that makes no statements.
         """
-        try:
-            if self.size <= _LONGEST and len(self.learnt) <= _MOST_FORMS:
-                return self._by_form(groups)
-        except (KeyError, ValueError):
-            # Something in one of the cells is at fault; care tells which.
-            pass
-        return "".join(map(self._with_care, groups))
-
-    def _by_form(self, groups: Sequence[Cells]) -> str:
-        columns = self._columns(groups)
-        features = [self.columns.feature(feature, columns[feature.column]) for feature in self.features]
-        keys = list(zip(*features, strict=True)) if features else [()] * len(groups)
-        forms = [self.forms.get(key) for key in keys]
-        if None in forms:
-            self._learn(keys, groups, columns)
-            return self._by_form(groups)
-        fillings = [self.columns.filling(slot.kind, columns[slot.column], slot.item) for slot in self.places]
-        values = zip(*fillings, groups, strict=True)
-        return "".join([fill(*value) for fill, value in zip(forms, values, strict=True)])  # type: ignore[misc]
-
-    def _columns(self, groups: Sequence[Cells]) -> dict[str, Sequence[str]]:
-        columns: dict[str, Sequence[str]] = dict(zip(self.own, zip(*groups, strict=True), strict=True))
+        columns = dict(zip(self.own, groups, strict=True))
         for named in self.rows:
             if SOURCES in named:
                 columns[named[SOURCES]] = self._sources(columns, named)
-        return columns
+        yield from self._written(columns, range(len(groups[0])))
 
-    def _sources(self, columns: Mapping[str, Sequence[str]], named: Mapping[str, str]) -> Sequence[str]:
+    def _written(self, columns: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
+        try:
+            kinds = self._kinds(columns, places)
+        except (KeyError, ValueError):
+            yield from self._halves(self._written, columns, places)
+            return
+        for filler, members in kinds.items():
+            if filler:
+                yield from self._filled(filler, columns, members)
+            else:
+                yield from (self._careful(columns, place) for place in members)
+
+    def _filled(self, filler: Filler, columns: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
+        try:
+            text = filler.fill(self.columns, columns, places)
+        except (KeyError, ValueError):
+            text = self._halves(partial(self._filled, filler), columns, places)
+        yield from text
+
+    def _halves(self, write: _Write, columns: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
+        """Write rows of which one is at fault: care tells which, and what."""
+        if len(places) == 1:
+            yield self._careful(columns, places[0])
+            return
+        half = len(places) // 2
+        yield from write(columns, places[:half])
+        yield from write(columns, places[half:])
+
+    def _kinds(self, columns: Mapping[str, Cells], places: Sequence[int]) -> dict[Filler | None, list[int]]:
+        """Return which rows have which form, in the order of the first of each."""
+        if self.size > _LONGEST or len(self.learnt) > _MOST_FORMS:
+            return {None: list(places)}
+        while True:
+            keys = self._keys(columns, places)
+            try:
+                fillers = list(map(self.learnt.__getitem__, keys))
+                break
+            except KeyError:
+                self._learn_all(keys, columns, places)
+        kinds: dict[Filler | None, list[int]] = defaultdict(list)
+        for place, filler in zip(places, fillers, strict=True):
+            kinds[filler].append(place)
+        return kinds
+
+    def _keys(self, columns: Mapping[str, Cells], places: Sequence[int]) -> list[Any]:
+        features = [self.columns.feature(known, some(columns[known.column], places)) for known in self.features]
+        return list(zip(*features, strict=True)) if features else [()] * len(places)
+
+    def _sources(self, columns: Mapping[str, Cells], named: Mapping[str, str]) -> Cells:
         own = columns[named["source"]]
         if not self.further:
             return own
-        keys = map("|".join, zip(*(columns[named[name]] for name in self.source.table.key), strict=True))
+        keys = map(b"|".join, zip(*(columns[named[name]] for name in self.source.table.key), strict=True))
         return [
-            ";".join(dict.fromkeys((source, *self.further[key]))) if key in self.further else source
+            b";".join(dict.fromkeys((source, *self.further[key]))) if key in self.further else source
             for source, key in zip(own, keys, strict=True)
         ]
 
-    def _learn(self, keys: list[Any], groups: Sequence[Cells], columns: dict[str, Sequence[str]]) -> None:
-        """Learn the forms of rows of which none is known; what a row function asks makes all forms unknown."""
+    def _learn_all(self, keys: Sequence[Any], columns: Mapping[str, Cells], places: Sequence[int]) -> None:
+        for key, place in zip(keys, places, strict=True):
+            if key not in self.learnt and not self._learn(key, columns, place):
+                return
+
+    def _learn(self, key: Any, columns: Mapping[str, Cells], place: int) -> bool:
+        """Learn the form of a row; return False when what its function asked makes all forms unknown."""
         source = self.source
-        for number, key in enumerate(keys):
-            if key not in self.learnt:
-                cells = {name: column[number] for name, column in columns.items()}
-                found = learn(
-                    source.quads, self.rows, cells, columns=self.header, keys=source.keys,
-                    context=self.lookups.context, table=source.table.name,
-                )  # fmt: skip
-                if asked := found.asked.difference(self.features):
-                    self.features += sorted(asked, key=repr)
-                    self.learnt.clear()
-                    self.forms.clear()
-                    return
-                fits = found.form is not None and self._fits(found.form, groups[number], cells)
-                self.learnt[key] = found.form if fits else None
-        self._compile(set(keys))
-
-    def _compile(self, keys: set[Any]) -> None:
-        unknown = keys - self.forms.keys()
-        slots = {part for key in unknown for part in self.learnt[key] or () if isinstance(part, Slot)}
-        if new := slots - self.places.keys():
-            self.places |= {slot: number for number, slot in enumerate(sorted(new, key=repr), len(self.places))}
-            # All forms take the same values, so those that were compiled for fewer have to be compiled again.
-            self.forms.clear()
-        for key in keys - self.forms.keys():
-            form = self.learnt[key]
-            self.forms[key] = self._careful if form is None else compiled(form, self.places)
-
-    def _fits(self, form: Form, group: Cells, cells: Mapping[str, str]) -> bool:
-        """Say whether a form, filled with the row from which it was learnt, says what the row function says."""
-        slots = list(dict.fromkeys(part for part in form if isinstance(part, Slot)))
-        try:
-            fillings = [self.columns.filling(slot.kind, [cells[slot.column]], slot.item) for slot in slots]
-            values = [next(iter(filling)) for filling in fillings]
-            filled = compiled(form, {slot: number for number, slot in enumerate(slots)})(*values, group)
-        except (KeyError, ValueError, IndexError):
+        cells = {name: column[place].decode() for name, column in columns.items()}
+        found = learn(
+            source.quads, self.rows, cells, columns=self.header, keys=frozenset(source.keys),
+            context=self.lookups.context, table=source.table.name,
+        )  # fmt: skip
+        if asked := found.asked.difference(self.features):
+            self.features += sorted(asked, key=repr)
+            self.learnt.clear()
             return False
-        return set(filled.splitlines()) == set(self._with_care(group).splitlines())
+        filler = None
+        if found.form is not None:
+            filler = self.fillers.setdefault(found.form, Filler(found.form))
+        self.learnt[key] = filler if filler and self._fits(filler, columns, place) else None
+        return True
 
-    def _careful(self, *values: Any) -> str:
-        return self._with_care(values[-1])
+    def _fits(self, filler: Filler, columns: Mapping[str, Cells], place: int) -> bool:
+        """Say whether a form, filled with the row from which it was learnt, says what the row function says."""
+        try:
+            filled = b"".join(filler.fill(self.columns, columns, [place]))
+        except (KeyError, ValueError):
+            return False
+        return set(filled.splitlines()) == set(self._careful(columns, place).splitlines())
 
-    def _with_care(self, group: Cells) -> str:
-        cells = dict(zip(self.own, group, strict=True))
+    def _careful(self, columns: Mapping[str, Cells], place: int) -> bytes:
+        cells = {name: columns[name][place].decode() for name in self.own}
         rows = [self._row({own: cells[name] for own, name in named.items() if name in cells}) for named in self.rows]
         try:
-            return "".join(dict.fromkeys(lines(self.source.quads(rows, self.lookups.context))))
+            return "".join(dict.fromkeys(lines(self.source.quads(rows, self.lookups.context)))).encode()
         except (KeyError, ValueError) as error:
             where = f"data/{self.source.table.name}.csv, {rows[0].key}"
             raise BuildError(f"{where}: {error}; `spacelod validate` shows every fault") from error

@@ -8,19 +8,24 @@ with a note of what was asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, SupportsIndex
 
 from spacelod.iris import segment, slug
 
-__all__ = ["CORE", "Feature", "Key", "Peeked", "Probe", "ProbedCells", "Slot", "Trace"]
+__all__ = ["CORE", "MARK", "Feature", "Key", "Peeked", "Probe", "ProbedCells", "Slot", "Trace"]
 
 # What every mark has in it, in lower case, and no cell is likely to have.
 CORE: Final = "zqxv"
+# Marks of every form, what slugs make of them, and dates.
+MARK: Final = re.compile(
+    rf"https?\W+{CORE}\d+z\.example\Wa|{CORE}\d+z(?:[/-]a)?|\d{{4}}(?:-\d\d)?(?:-\d\d)?", re.IGNORECASE
+)
 _LOOKING: Final = (
     "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__iter__", "__getitem__", "__mod__", "__mul__", "startswith",
-    "endswith", "find", "rfind", "index", "rindex", "count", "partition", "rpartition", "splitlines", "strip", "lstrip",
+    "endswith", "find", "rfind", "index", "rindex", "count", "partition", "splitlines", "strip", "lstrip",
     "rstrip", "replace", "removeprefix", "removesuffix", "isdigit", "isdecimal", "isalpha", "isalnum", "islower",
     "isupper", "casefold", "upper", "title", "capitalize", "swapcase", "zfill", "expandtabs", "encode",
 )  # fmt: skip
@@ -75,6 +80,12 @@ class Probe(str):
         if separator != "/" or maxsplit != 1:
             raise Peeked(self.slot.column)
         return ["", self.trace.probe(Slot(self.slot.column, "tail"), form="text")]
+
+    def rpartition(self, separator: str) -> tuple[str, str, str]:
+        """Return what stands after the last space, and nothing of what stands before it."""
+        if separator != " ":
+            raise Peeked(self.slot.column)
+        return "", "", self.trace.probe(Slot(self.slot.column, "word"), form="text")
 
     def __eq__(self, other: object) -> bool:
         raise Peeked(self.slot.column)

@@ -1,4 +1,7 @@
-"""Tables in pieces: a piece begins and ends where rows that belong together do, and is read by one process."""
+"""Tables in pieces: a piece begins and ends where rows that belong together do, and is read by one process.
+
+Cells stay bytes, since what is written is bytes, and come by columns, which lets Python's own loops in C do the work.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,19 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import compress, islice
+from operator import itemgetter, ne
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from spacelod.errors import BuildError
 from spacelod.tables.metadata import TableDescription
 
-__all__ = ["Piece", "grouped", "pieces", "rows_of"]
+__all__ = ["Cells", "Piece", "columns_of", "grouped", "pieces", "some"]
 
-_BLOCK: Final = 1 << 17
+# Some thousand rows: enough that those of the same form are many, and little to hold.
+_BLOCK: Final = 1 << 19
+Cells = Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,8 @@ class Piece:
     end: int
 
 
-def pieces(folder: Path, table: TableDescription, *, size: int, joined: int = 1) -> Iterator[Piece]:
-    """Yield pieces of about so many bytes; lines that agree in the first ``joined`` cells stay together.
+def pieces(folder: Path, table: TableDescription, *, size: int, keys: Sequence[str] = ()) -> Iterator[Piece]:
+    """Yield pieces of about so many bytes; neighbours that agree in all of some columns stay together.
 
     Cells hold no line breaks, so a line is a row.
     """
@@ -42,57 +47,107 @@ def pieces(folder: Path, table: TableDescription, *, size: int, joined: int = 1)
         start = file.tell()
         while start < end:
             file.seek(min(start + size, end))
-            file.readline()
-            stop = _end_of_group(file, joined)
+            stop = _end_of_group(file, table, keys)
             yield Piece(table.name, start, stop)
             start = stop
 
 
-def _end_of_group(file: io.BufferedReader, joined: int) -> int:
-    key = None
-    while True:
-        place = file.tell()
-        line = file.readline()
-        # A quoted first cell may hold a comma: then two groups stay together at worst.
-        found = line.split(b",", joined)[:joined]
-        if not line or (key is not None and found != key):
-            return place
+def _end_of_group(file: io.BufferedReader, table: TableDescription, keys: Sequence[str]) -> int:
+    """Return where the line ends in which a file is read, and all that belong together with the next one."""
+    file.readline()
+    numbers, key = [table.header.index(name) for name in keys], None
+    while numbers and (line := file.readline()):
+        cells = next(csv.reader([line.decode("utf-8", "replace")]))
+        found = [cells[number] for number in numbers if number < len(cells)]
+        if key is not None and found != key:
+            return file.tell() - len(line)
         key = found
+    return file.tell()
 
 
-def rows_of(folder: Path, table: TableDescription, piece: Piece, *, most: int) -> Iterator[list[list[str]]]:
-    """Yield the cells of a piece, so many rows at a time; raise BuildError for a row of another length."""
-    width, left = len(table.columns), piece.end - piece.start
+def columns_of(
+    folder: Path, table: TableDescription, piece: Piece, *, keys: Sequence[str] = ()
+) -> Iterator[list[Cells]]:
+    """Yield the columns of some rows of a piece at a time; raise BuildError for a row of another length.
+
+    Neighbours that agree in all of some columns come together and in their order; without
+    such columns, lines with quotation marks come after the others.
+    """
     with (folder / f"{table.name}.csv").open("rb") as file:
-        file.seek(piece.start)
-        while left > 0:
-            block = file.read(min(_BLOCK, left))
-            block += b"" if len(block) == left else file.readline()
-            left -= len(block)
-            reader = csv.reader(io.StringIO(block.decode("utf-8"), newline=""), strict=True)
-            rows = list(reader)
-            for number in range(0, len(rows), most):
-                some = rows[number : number + most]
-                if set(map(len, some)) != {width}:
-                    wrong = next(row for row in some if len(row) != width)
-                    raise BuildError(f"data/{table.name}.csv: {len(wrong)} cells instead of {width}: {wrong}")
-                yield some
+        start = piece.start
+        while start < piece.end:
+            file.seek(min(start + _BLOCK, piece.end))
+            stop = _end_of_group(file, table, keys) if file.tell() < piece.end else piece.end
+            file.seek(start)
+            yield from _parsed(file.read(stop - start), table, apart=not keys)
+            start = stop
+
+
+def _parsed(block: bytes, table: TableDescription, *, apart: bool) -> Iterator[list[Cells]]:
+    block += b"" if block.endswith(b"\n") else b"\n"
+    quoted = b'"' in block or b"\r" in block
+    if quoted and apart:
+        lines = block.splitlines(keepends=True)
+        yield from _parsed(
+            b"".join(line for line in lines if b'"' not in line).replace(b"\r\n", b"\n"), table, apart=False
+        )
+        block = b"".join(line for line in lines if b'"' in line)
+    if len(block) > 1:
+        yield _with_quotes(block, table) if quoted else _split(block, table)
+
+
+def _split(block: bytes, table: TableDescription) -> list[Cells]:
+    """Return the columns of lines in which a comma is always the end of a cell."""
+    width = len(table.columns)
+    # The mark at the end of each line shows that all lines have as many cells as they should.
+    cells = block.replace(b"\n", b",\n,").split(b",")
+    del cells[-1]
+    ends = cells[width :: width + 1]
+    if len(cells) != len(ends) * (width + 1) or ends.count(b"\n") != len(ends) or not _is_text(block):
+        return _with_quotes(block, table)
+    return [cells[number :: width + 1] for number in range(width)]
+
+
+def _is_text(block: bytes) -> bool:
+    try:
+        return block.isascii() or bool(block.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _with_quotes(block: bytes, table: TableDescription) -> list[Cells]:
+    try:
+        rows = list(csv.reader(io.StringIO(block.decode("utf-8"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BuildError(f"data/{table.name}.csv: {error}; `spacelod validate` shows where") from error
+    width = len(table.columns)
+    if wrong := next((row for row in rows if len(row) != width), None):
+        raise BuildError(f"data/{table.name}.csv: {len(wrong)} cells instead of {width}: {wrong}")
+    return [[cell.encode() for cell in column] for column in zip(*rows, strict=True)]
 
 
 def grouped(
-    batches: Iterator[list[list[str]]], table: TableDescription, keys: Sequence[str], *, most: int
-) -> Iterator[tuple[int, list[list[str]]]]:
-    """Yield rows that agree in some columns as one long row each: their number, and lists of such rows."""
-    joined = [table.header.index(name) for name in keys]
-    others = itemgetter(*(number for number in range(len(table.header)) if number not in joined))
-    waiting: dict[int, list[list[str]]] = {}
-    for _, members in groupby(chain.from_iterable(batches), itemgetter(*joined)):
-        group, *rest = members
-        for row in rest:
-            group += others(row)
-        same = waiting.setdefault(len(rest) + 1, [])
-        same.append(group)
-        if len(same) >= most:
-            yield len(rest) + 1, same
-            waiting[len(rest) + 1] = []
-    yield from waiting.items()
+    columns: Sequence[Cells], table: TableDescription, keys: Sequence[str]
+) -> Iterator[tuple[int, list[Cells]]]:
+    """Yield the columns of groups of neighbours that agree in all of some columns: once for each size, with the size.
+
+    The columns of the first row of each group come first, then those of its others, without the ones that agree.
+    """
+    numbers = [table.header.index(name) for name in keys]
+    found = list(zip(*(columns[number] for number in numbers), strict=True))
+    starts = [0, *compress(range(1, len(found)), map(ne, found, islice(found, 1, None)))]
+    by_size: dict[int, list[int]] = {}
+    for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
+        by_size.setdefault(end - start, []).append(start)
+    own = [column for number, column in enumerate(columns) if number not in numbers]
+    for size, places in sorted(by_size.items()):
+        others = ([place + step for place in places] for step in range(1, size))
+        first = (some(column, places) for column in columns)
+        yield size, [*first, *(some(column, at) for at in others for column in own)]
+
+
+def some(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
+    """Return the cells of a column at some places."""
+    if len(places) == len(column):
+        return column
+    return [column[places[0]]] if len(places) == 1 else itemgetter(*places)(column)

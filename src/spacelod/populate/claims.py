@@ -115,7 +115,7 @@ def gap_quads(row: Row, context: Context) -> Iterator[Quad]:
         (RDF.type, SPACELOD.KnownGap),
         (RDFS.label, english(f"Known gap: {where}{context.names.get(subject, subject)}, {field.replace('_', ' ')}")),
         (SPACELOD.aboutInstrument, context.node(instrument) if instrument else None),
-        (SPACELOD.aboutActor, context.nodes.get(subject) if subject in context.kinds else None),
+        (SPACELOD.aboutActor, context.node(subject) if subject in context.kinds else None),
         (SPACELOD.missingField, note(field)),
         (SPACELOD.gapReason, english(row["why"])),
         (SPACELOD.verificationStatus, concept("verification-status", "unverified")),

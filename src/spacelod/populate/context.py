@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from spacelod.errors import BuildError
@@ -15,31 +15,37 @@ __all__ = ["Context"]
 
 # Where a claim or a gap names its subject, the id alone does not tell the table.
 _REFERABLE = (("actors", "actor"), ("instruments", "instrument"), ("events", "event"), ("groups", "group"))
+# Claims call the two documents by these short names, and the sources have them under keys of their own.
+_ARTICLES = {"article-a": "c-article-a", "article-b": "c-article-b"}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """Look-ups over all tables, made once and never changed."""
 
-    names: dict[str, str]
-    kinds: dict[str, str]
-    further: dict[tuple[str, str], tuple[str, ...]]
+    names: Mapping[str, str]
+    kinds: Mapping[str, str]
+    further: Mapping[tuple[str, str], tuple[str, ...]]
     official: frozenset[str]
-    nodes: dict[str, Term]
+    # The kind of thing that an id names, as its address has it, where the id alone does not tell.
+    segments: Mapping[str, str]
 
     @classmethod
     def of(cls, tables: Tables) -> Context:
         """Read the look-ups from the tables."""
         further: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in tables.rows("further-sources"):
-            further[row["table"], row["key"]].append(row["source"])
-        named = [*tables.rows("actors"), *tables.rows("instruments")]
+        for table, key, source in tables.cells("further-sources", "table", "key", "source"):
+            further[table, key].append(source)
+        named = [
+            *tables.cells("actors", "id", "name", "kind"),
+            *tables.cells("instruments", "id", "short_name", "kind"),
+        ]
         return cls(
-            names={row["id"]: row.cells.get("name") or row["short_name"] for row in named},
-            kinds={row["id"]: row["kind"] for row in named},
+            names={key: name for key, name, _ in named},
+            kinds={key: kind for key, _, kind in named},
             further={key: tuple(sources) for key, sources in further.items()},
-            official=frozenset(row["id"] for row in tables.rows("sources") if row["kind"] == "official"),
-            nodes=_nodes(tables),
+            official=frozenset(key for key, kind in tables.cells("sources", "id", "kind") if kind == "official"),
+            segments=_segments(tables),
         )
 
     def name(self, key: str) -> str:
@@ -58,8 +64,10 @@ class Context:
 
     def node(self, key: str) -> Term:
         """Return the node that an id names, whichever table holds it."""
+        if key in _ARTICLES:
+            return thing("source", _ARTICLES[key])
         try:
-            return self.nodes[key]
+            return thing(self.segments[key], key)
         except KeyError:
             raise BuildError(f"no table holds {key!r}") from None
 
@@ -72,10 +80,9 @@ class Context:
         return self.kinds[actor] in ("state", "former-state")
 
 
-def _nodes(tables: Tables) -> dict[str, Term]:
-    # Claims call the two documents by these short names, and the sources have them under keys of their own.
-    nodes = {"article-a": thing("source", "c-article-a"), "article-b": thing("source", "c-article-b")}
+def _segments(tables: Tables) -> dict[str, str]:
+    segments: dict[str, str] = {}
     # Actors come last: a group of actors stands in both tables and is one node.
     for table, segment in reversed(_REFERABLE):
-        nodes |= {row["id"]: thing(segment, row["id"]) for row in tables.rows(table)}
-    return nodes
+        segments |= dict.fromkeys((key for (key,) in tables.cells(table, "id")), segment)
+    return segments

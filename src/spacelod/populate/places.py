@@ -27,10 +27,11 @@ def place_quads(tables: Tables, context: Context) -> Iterator[Quad]:
     """Yield each place once, with the sources of all rows that name it."""
     sources: dict[str, list[str]] = {}
     for table, column in _COLUMNS:
-        for row in tables.rows(table):
+        for key, names, source in tables.cells(table, "id", column, "source"):
             # A treaty may be signed in several places at once, a seat is one; names of places hold no semicolon.
-            for name in row.list(column) if table == "instruments" else filter(None, [row[column]]):
-                sources.setdefault(name, []).extend(context.sources(row))
+            for name in names.split(";") if table == "instruments" else [names]:
+                sources.setdefault(name, []).extend((source, *context.further.get((table, key), ())))
+    sources.pop("", None)
     for name, keys in sources.items():
         yield from _place(name, keys, context)
 

@@ -54,6 +54,11 @@ class Tables:
         """Return the rows of a table in the order of its file; KeyError for a table that is not declared."""
         return self._rows[name]
 
+    def cells(self, name: str, *columns: str) -> Iterator[tuple[str, ...]]:
+        """Yield the cells that each row of a table has in some columns."""
+        for row in self.rows(name):
+            yield tuple([row[column] for column in columns])
+
     def by_key(self, name: str) -> Mapping[str, Row]:
         """Return the rows of a table by key, for look-ups."""
         if name not in self._by_key:
