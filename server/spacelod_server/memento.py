@@ -57,10 +57,11 @@ class Travel:
         if path.startswith(_RELEASE):
             start_response = self._enter(environ, start_response, path)
         elif path[1:].partition("/")[0].partition(".")[0] in ROOTS and environ["REQUEST_METHOD"] in _SAFE:
-            asked = environ.get("HTTP_ACCEPT_DATETIME")
-            if asked is not None:
-                return self._gate(environ, path, asked)(environ, start_response)
-            return self._app(environ, self._pointing(start_response, environ["SCRIPT_NAME"], path))
+            spelt, asked = _spelt(path), environ.get("HTTP_ACCEPT_DATETIME")
+            found = self._gate(environ, spelt, asked) if asked is not None else None
+            if found is not None:
+                return found(environ, start_response)
+            return self._app(environ, self._pointing(start_response, environ["SCRIPT_NAME"], spelt))
         return self._app(environ, start_response)
 
     def _enter(self, environ: WSGIEnvironment, start_response: StartResponse, path: str) -> StartResponse:
@@ -79,9 +80,10 @@ class Travel:
         outside = environ["SCRIPT_NAME"].removesuffix(f"{_RELEASE}{version}")
         if rest.partition("/")[0].partition(".")[0] not in ROOTS:
             return start_response
-        return self._dated(start_response, outside, f"/{rest}", version)
+        return self._dated(start_response, outside, f"/{_spelt(rest)}", version)
 
-    def _gate(self, environ: WSGIEnvironment, path: str, asked: str) -> Reply:
+    def _gate(self, environ: WSGIEnvironment, path: str, asked: str) -> Reply | None:
+        """Lead to the memento of a time; None for a path that no release has, of which the site can say more."""
         moment = _moment(asked)
         # RFC 7089 wants 400 for a value that is no date.
         if moment is None:
@@ -90,7 +92,7 @@ class Travel:
             return Reply(body.encode(), 400, {"Content-Type": "application/problem+json"})
         history = history_of(self._publication, path[1:])
         if not history:
-            return Reply(b"", 404, {"Vary": "Accept-Datetime"})
+            return None
         before = [one for one in history if one.record.moment <= moment]
         # Before the first release there is none: RFC 7089 sends such a client to the first memento.
         chosen = before[-1] if before else history[0]
@@ -127,6 +129,11 @@ class Travel:
             return start_response(status, headers, *more)
 
         return start
+
+
+def _spelt(path: str) -> str:
+    """Return a path as its author spelt it; WSGI hands over its bytes as Latin-1."""
+    return path if path.isascii() else path.encode("latin-1").decode(errors="replace")
 
 
 def history_of(publication: Publication, path: str) -> list[Shelved]:

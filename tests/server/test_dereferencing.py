@@ -105,6 +105,26 @@ def test_the_negotiated_document_is_that_of_the_suffix(server: str, path: str, k
 
 
 @things
+def test_a_thing_and_its_document_have_a_history_under_their_own_address(server: str, path: str) -> None:
+    for target in (escaped(path), f"{stem(path)}.ttl"):
+        assert f'<{target}>; rel="original timegate"' in get(server, target)["link"]
+        answer = get(server, target, "Accept-Datetime: Sat, 01 Jan 2050 00:00:00 GMT")
+        assert (answer.status, answer["vary"]) == (302, "Accept-Datetime")
+        assert re.fullmatch(rf"/release/[^/]+{re.escape(target)}", answer["location"])
+    memento = get(server, answer["location"])
+    assert (memento.status, bool(memento["memento-datetime"])) == (200, True)
+    assert f'<{target}>; rel="original timegate"' in memento["link"]
+
+
+def test_what_no_release_has_is_missed_at_any_time(server: str) -> None:
+    then = "Accept-Datetime: Sat, 01 Jan 2050 00:00:00 GMT"
+    for target in ("/id/actor/nobody", "/id/actor/%FF", "/nothing"):
+        now, at_the_time = get(server, target), get(server, target, then)
+        assert (at_the_time.status, at_the_time.body) == (now.status, now.body)
+        assert now.status in (400, 404)
+
+
+@things
 def test_each_format_and_each_coding_has_another_tag(server: str, path: str) -> None:
     tags = [get(server, f"{stem(path)}.{known.suffix}", f"Accept-Encoding: {coding}")["etag"]
             for known in FORMATS for coding in ("identity", *PARSED_BY)]  # fmt: skip
