@@ -43,5 +43,5 @@ def citation(site: Site, title: str, iri: str) -> dict[str, str]:
         "version": release.version,
         "URL": iri,
     }
-    text = f"spacelod ({year}). {title}. Release {release.version}. {iri}"
+    text = f"spacelod ({year}). {title.removesuffix('.')}. Release {release.version}. {iri}"
     return {"text": text, "bib": bibtex, "csl.json": json.dumps([csl], ensure_ascii=False, indent=2)}

@@ -71,5 +71,9 @@ def _rows(reader: Reader, columns: list[Name], on: str) -> list[tuple[Name, list
     for column in columns:
         for row in standings_of(reader, column.iri, on):
             found.setdefault(row.actor.iri, {})[column.iri] = row
-    rows = [(reader.name(iri), [cells.get(column.iri) for column in columns]) for iri, cells in found.items()]
+    # On a day that was before their time most actors stood nowhere.
+    rows = [
+        (reader.name(iri), [cells.get(column.iri) for column in columns]) for iri, cells in found.items()
+        if any(cell.mark != "none" for cell in cells.values())
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: row[0].order)

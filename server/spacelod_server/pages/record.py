@@ -52,6 +52,7 @@ _WORDS: Final = {
     "date": "Date", "start": "Began", "end": "Ended", "asOf": "As of", "effectiveFrom": "In effect from",
     "boundFrom": "Bound since", "boundUntil": "Bound until", "heldAt": "Place", "signedAt": "Signed at",
     "votesFor": "In favour", "votesAgainst": "Against", "votesAbstaining": "Abstaining", "inBody": "Body",
+    "rollComplete": "The roll is complete", "conflictAspect": "About what",
 }  # fmt: skip
 # Things that lead here, by the property that leads, and the words for them.
 _BACK: Final = {

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.describe import by_subject
 from spacelod.formats import GRAPH_FORMATS, by_suffix
+from spacelod.store import Iri
 from spacelod.vocab import RDF
-from spacelod_server.language import DATA_LANGUAGES
+from spacelod_server.language import DATA_LANGUAGES, translate
 from spacelod_server.pages.changelog import read_changelog
+from spacelod_server.pages.dates import spoken
 from spacelod_server.pages.gallery import examples_with
+from spacelod_server.pages.reader import Name
 from spacelod_server.pages.shapes import demands_on
 
 if TYPE_CHECKING:
-    from spacelod_server.pages.reader import Name, Node, Reader
+    from spacelod_server.pages.reader import Node, Reader
 
 __all__ = ["index_page", "term_page"]
 
@@ -63,7 +66,7 @@ def term_page(reader: Reader, node: Node) -> dict[str, Any]:
         "name": reader.name(node.iri),
         "key": node.key,
         "iri": node.iri,
-        "kinds": [kind for kind in node.types if kind != "NamedIndividual"],
+        "kinds": [translate(_WORDS.get(kind, kind)) for kind in node.types if kind != "NamedIndividual"],
         "labels": [(code, words, [text for text, language in node.names("label") if language == code])
                    for code, words in DATA_LANGUAGES.items()],
         "definition": node.value("definition", "en"),
@@ -84,6 +87,13 @@ def term_page(reader: Reader, node: Node) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# What OWL calls a term, in words.
+_WORDS: Final = {
+    "ObjectProperty": "Property that leads to a thing", "DatatypeProperty": "Property with a value",
+    "AnnotationProperty": "Property for notes", "FunctionalProperty": "one value at most",
+    "TransitiveProperty": "transitive", "SymmetricProperty": "holds both ways", "AsymmetricProperty": "one way only",
+    "IrreflexiveProperty": "never of itself", "InverseFunctionalProperty": "identifies",
+}  # fmt: skip
 _IN_SCHEME: Final = "http://www.w3.org/2004/02/skos/core#inScheme"
 _OWL: Final = "http://www.w3.org/2002/07/owl#"
 _KINDS: Final = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
@@ -137,11 +147,17 @@ def _sample(reader: Reader, node: Node) -> list[tuple[Name, Name | None]]:
     """Return a few things of a class, or a few statements with a property."""
     if _CLASS in node.types:
         return [(reader.name(iri), None) for iri in reader.members(node.key)[:_SHOWN]]
-    rows = []
+    rows: list[tuple[Name, Name | None]] = []
     for statement in reader.statements(predicate=node.iri):
         value = getattr(statement.object, "value", "")
-        other = reader.name(value) if value.startswith("http") else None
+        other = reader.name(value) if isinstance(statement.object, Iri) else _text(reader, statement.object)
         rows.append((reader.name(statement.subject.value), other))
         if len(rows) == _SHOWN:
             break
     return rows
+
+
+def _text(reader: Reader, literal: Any) -> Name:
+    """Return a value as a page shows it: a date in words, a text in its language."""
+    language = literal.language
+    return Name(spoken(str(literal.value), reader.language), None, language if language != reader.language else None)
