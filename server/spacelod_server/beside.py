@@ -6,7 +6,8 @@ All of it has addresses under the base, so all of it has documents.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from spacelod.checks import read_checks
 from spacelod.formats import GRAPH_FORMATS
@@ -14,17 +15,18 @@ from spacelod.history import Published
 from spacelod.iris import BASE, rebase
 from spacelod.prefixes import OUTSIDE
 from spacelod.resources import resource
-from spacelod.store import parse, read
+from spacelod.store import made, parse, read, received
 from spacelod.terms import Quad, iri, text, unwrap
 from spacelod.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from spacelod.release import Release
     from spacelod.store import Statement
 
-__all__ = ["catalogue", "statements_beside"]
+__all__ = ["Beside", "beside"]
 
 _TURTLE: Final = next(known for known in GRAPH_FORMATS if known.name == "turtle")
 _SH: Final = "http://www.w3.org/ns/shacl#"
@@ -35,29 +37,42 @@ _REPORT: Final = Quad(iri(f"{BASE}report"), RDFS.label, text("Validation report"
 Triple = tuple[str, str, str]
 
 
-def catalogue(release: Release) -> list[Statement]:
-    """Return the description of the dataset and its files, and which release was published before this one."""
-    previous = Published.of(release).previous
-    version = iri(f"{release.base}release/{release.version}")
-    before = Quad(version, iri(f"{OUTSIDE['dcat']}previousVersion"), iri(f"{release.base}release/{previous}"), "")
-    described = [Quad(*triple, "") for triple in _read(release, "dataset.ttl")]
-    return parse([*described, before] if previous else described)
+class Beside(NamedTuple):
+    """``catalogue`` describes the dataset and its files; ``statements`` are all, by the IRI whose document says them.
+
+    The catalogue tells which release was published before this one.
+    """
+
+    catalogue: list[Statement]
+    statements: dict[str, list[Statement]]
 
 
-def statements_beside(release: Release) -> dict[str, list[Statement]]:
-    """Return every statement beside the store by the IRI whose document says it."""
+def beside(release: Release) -> Beside:
+    """Return what a release says beside its store.
+
+    It is remembered for one release, so that processes which are forked afterwards share it.
+    """
+    return _beside(release.folder, release.base, release.version, Published.of(release).previous)
+
+
+@lru_cache(maxsize=1)
+def _beside(folder: Path, base: str, version: str, previous: str) -> Beside:
+    described = _read(folder / "dataset.ttl")
+    if previous:
+        this = iri(f"{base}release/{version}")
+        described += parse([Quad(this, iri(f"{OUTSIDE['dcat']}previousVersion"), iri(f"{base}release/{previous}"), "")])
     found: dict[str, list[Statement]] = defaultdict(list)
-    for statement in [*catalogue(release), *_report(release)]:
+    for statement in [*described, *_report(folder, base)]:
         found[unwrap(str(statement.subject))].append(statement)
-    for owner, quads in _shapes(release.base).items():
+    for owner, quads in _shapes(base).items():
         found[owner] += parse(quads)
-    return found
+    return Beside(described, found)
 
 
-def _report(release: Release) -> list[Statement]:
-    found = _read(release, "report.ttl")
-    label = Quad(*(rebase(term, release.base) for term in _REPORT))
-    return parse([*(Quad(*triple, "") for triple in found), *([label] if found else [])])
+def _report(folder: Path, base: str) -> list[Statement]:
+    found = _read(folder / "report.ttl")
+    label = Quad(*(rebase(term, base) for term in _REPORT))
+    return [*found, *parse([label])] if found else []
 
 
 def _shapes(base: str) -> dict[str, list[Quad]]:
@@ -96,6 +111,5 @@ def _whole(subject: str, by_subject: dict[str, list[Triple]]) -> Iterable[Quad]:
             yield Quad(names[node], predicate, names.get(value, value), "")
 
 
-def _read(release: Release, name: str) -> list[Triple]:
-    path = release.folder / name
-    return list(read(path.read_bytes(), _TURTLE)) if path.exists() else []
+def _read(path: Path) -> list[Statement]:
+    return [made(*triple) for triple in received(path.read_bytes(), _TURTLE).native()] if path.exists() else []

@@ -10,7 +10,7 @@ from typing import Final, Generic, Protocol, TypeVar
 __all__ = ["BoundedCache"]
 
 # What an entry costs beside its body: the objects, the headers and the key.
-_OVERHEAD: Final = 2048
+_OVERHEAD: Final = 4096
 
 
 class _HasBody(Protocol):

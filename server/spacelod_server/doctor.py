@@ -19,6 +19,7 @@ from spacelod.errors import SpacelodError
 from spacelod.release import Release, current
 from spacelod.search import INDEX, Finder
 from spacelod.verify import same_size
+from spacelod_server.processors import processors
 from spacelod_server.settings import Settings
 
 __all__ = ["Finding", "examine"]
@@ -161,13 +162,13 @@ def _limits(settings: Settings) -> Iterator[Finding]:
     )  # fmt: skip
     limits = settings.limits
     most = (limits.fast_workers + limits.heavy_workers) * limits.memory_bytes
-    most += settings.workers * (_WEB + settings.cache_megabytes * _MEGA)
+    most += settings.web_processes * (_WEB + settings.cache_megabytes * _MEGA)
     have = _memory()
     yield Finding("memory", "ok" if have >= most else "note", f"{have // _MEGA:,} MiB; at the worst {most // _MEGA:,}",
                   "lower SPACELOD_LIMIT_MEMORY_BYTES or SPACELOD_LIMIT_HEAVY_WORKERS")  # fmt: skip
-    cores = len(os.sched_getaffinity(0))
-    yield Finding("processors", "ok" if settings.workers <= 2 * cores else "note",
-                  f"{cores}; {settings.workers} web processes", f"set SPACELOD_WORKERS to {cores}")  # fmt: skip
+    cores, web = processors(), settings.web_processes
+    yield Finding("processors", "ok" if web <= 2 * cores else "note",
+                  f"{cores}; {web} web processes", "set SPACELOD_WORKERS to 0")  # fmt: skip
 
 
 def _memory() -> int:

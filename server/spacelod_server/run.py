@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import resource
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spacelod.errors import ReleaseError, SettingError
 from spacelod.release import Release, current
 from spacelod.search import INDEX, Finder
+from spacelod.sparql.sandbox import release_memory, share_heap
 from spacelod_server import logs
 from spacelod_server.bounds import bound
 from spacelod_server.ending import hold_signals, keep_in_step
@@ -26,6 +28,7 @@ from spacelod_server.hosts import EarlierQueries, Hosts
 from spacelod_server.patience import watch
 from spacelod_server.settings import Settings
 from spacelod_server.site import Publication, Site
+from spacelod_server.thrift import stay_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +51,7 @@ def serve(settings: Settings) -> None:
         ReleaseError: if nothing is published, or the query host cannot open it.
         SettingError: if the address cannot be listened on.
     """
+    share_heap()
     release = current(settings.releases)
     _try_address(settings)
     _try_store(settings, release)
@@ -88,7 +92,7 @@ def _web_server(settings: Settings) -> Any:
         interface=Interfaces.WSGI,
         address=settings.host,
         port=settings.port,
-        workers=settings.workers,
+        workers=settings.web_processes,
         blocking_threads=settings.threads,
         # It counts connections, idle and unfinished ones too: a few hundred of them must not keep others out.
         backpressure=bound("connections"),
@@ -120,6 +124,7 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     watch(settings.port, limits.deadline + 2 * limits.queue_seconds + bound("silent_seconds"))
     if not settings.store:  # what is asked of an endpoint is not asked beforehand
         start_warming(app)
+        stay_small(app.extensions["spacelod"])
     _start_following(settings, app.extensions["spacelod"])
     return Observed(app, written=settings.log_requests == "on")
 
@@ -187,9 +192,7 @@ def _query_host(settings: Settings, release: Release, folder: Path, wake: thread
 
     path, store = folder / "query.sock", settings.store or release.store_folder
     with Supervisor(store, path, settings.limits, base=release.base) as supervisor:
-        # Imported while the host starts, and before workers are forked, so that they share it.
-        for name in ("spacelod_server.app", "spacelod_server.observing", "granian"):
-            import_module(name)
+        _prepare(release)
         if not supervisor.wait_ready(timeout=_READY_SECONDS):
             raise ReleaseError(f"the query host does not start on {store}; `spacelod doctor` says why")
         # Somebody else's endpoint holds one release, and whoever runs it decides which.
@@ -198,6 +201,19 @@ def _query_host(settings: Settings, release: Release, folder: Path, wake: thread
                 target=lead, args=(settings.releases, supervisor, release, wake), name="release", daemon=True
             ).start()
         yield path
+
+
+def _prepare(release: Release) -> None:
+    """Load what every worker needs while the host starts and before workers are forked, so that they share it."""
+    for name in ("spacelod_server.app", "spacelod_server.observing", "spacelod_server.pages.warm", "granian"):
+        import_module(name)
+    from spacelod_server.beside import beside
+
+    beside(release)
+    gc.collect()
+    release_memory()
+    # The collector of a worker would look through all of it, and what is looked at is copied.
+    gc.freeze()
 
 
 def _short_folder() -> str | None:

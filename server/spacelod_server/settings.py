@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from spacelod.errors import SettingError
 from spacelod.sparql.limits import LIMITS, Limits
+from spacelod_server.processors import processors
 
 __all__ = ["SETTINGS", "Setting", "Settings", "load_settings"]
 
@@ -82,7 +83,7 @@ class Settings:
         Path("releases"), "folder of the releases; its link `current` names the one that is served",
         "the path of a folder", Path,
     )  # fmt: skip
-    workers: int = _number(2, "processes that answer requests", least=1, most=64)
+    workers: int = _number(0, "processes that answer requests; 0 is one for each processor", least=0, most=64)
     threads: int = _number(64, "requests that one process answers at a time", least=2, most=1024)
     redirect_status: int = _choice(303, "status of the redirect from a thing to its document", 303, 302)
     proxy_hops: int = _number(0, "reverse proxies whose X-Forwarded headers are believed", least=0, most=8)
@@ -99,7 +100,7 @@ class Settings:
         None, "socket of a running query host; without it the server starts one",
         "the path of a socket", lambda value: Path(value) if value else None,
     )  # fmt: skip
-    cache_megabytes: int = _number(64, "memory of each process for finished documents", least=0, most=65536)
+    cache_megabytes: int = _number(4, "memory of each process for finished documents", least=0, most=65536)
     max_age: int = _number(3600, "seconds that caches may keep a document without asking", least=0, most=31536000)
     log_level: str = _choice("info", "how much is logged", "debug", "info", "warning", "error")
     log_format: str = _choice("text", "form of the messages on the error stream", "text", "json")
@@ -113,6 +114,11 @@ class Settings:
     def __post_init__(self) -> None:
         for setting in _OWN:
             object.__setattr__(self, setting.name, _checked(setting, getattr(self, setting.name), setting.name))
+
+    @property
+    def web_processes(self) -> int:
+        """How many processes answer requests."""
+        return self.workers or processors()
 
     def with_socket(self, path: Path) -> Settings:
         """Return the settings with the query host at another socket."""

@@ -26,7 +26,7 @@ from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
 from spacelod.store import Statement, write
 from spacelod.terms import unwrap
-from spacelod_server.beside import catalogue, statements_beside
+from spacelod_server.beside import beside
 from spacelod_server.cache import BoundedCache
 from spacelod_server.guard import local_path
 from spacelod_server.representations import http_date
@@ -84,8 +84,8 @@ class Site:
                 f"base_uri is {settings.base_uri!r}, but the release was built for {release.base!r}; "
                 f"run `spacelod build --base-uri {settings.base_uri}`"
             )
-        store = _store(settings, release)
-        describer = Describer(store, release.base, statements_beside(release))
+        store, around = _store(settings, release), beside(release)
+        describer = Describer(store, release.base, around.statements)
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
             settings=settings,
@@ -93,7 +93,7 @@ class Site:
             store=store,
             describer=describer,
             things=Things(describer),
-            catalog=catalogue(release),
+            catalog=around.catalogue,
             context=_context(release.base, names),
             prefixes=names,
             # A document serves every condition and every address that leads to it,

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from spacelod.iris import BASE
+from spacelod.labels import Labels
 from spacelod.store import Iri, Literal, Statement
 from spacelod.terms import unwrap
 from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS
@@ -67,7 +68,7 @@ class Describer:
     store: Lookups
     base: str = BASE
     extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
-    _labels: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
+    _labels: Labels = field(default_factory=Labels, repr=False)
     _last: tuple[tuple[str, bool] | None, list[Statement]] = field(default=(None, []), repr=False)
 
     def describe(self, topic: str, page: int = 1, *, layers: bool = True) -> Description:
@@ -106,24 +107,24 @@ class Describer:
         Its own document has them in every language; eight languages for each name would drown the others.
         Text that is no IRI has none.
         """
-        known = self._labels.get(name)
-        if known is None:
-            labels = self._find_labels(name)
-            known = tuple(label for label in labels if _english(label)) or tuple(labels)
-            if len(self._labels) < _KEPT_LABELS:
-                self._labels[name] = known
-        return known
+        known = self._labels.find(name)
+        if known is not None:
+            return known
+        labels = self._find_labels(name)
+        if len(self._labels) < _KEPT_LABELS:
+            self._labels.keep(name, labels)
+        return tuple(filter(_english, labels)) or tuple(labels)
 
     def read_labels(self) -> None:
         """Read the labels of everything in one go, a hundred times cheaper than one by one."""
-        found: dict[str, list[Statement]] = {}
-        for label in reversed(_LABELS):
-            named: dict[str, list[Statement]] = {}
+        for label in _LABELS:
+            named: dict[str, list[str | Statement]] = {}
             for statement in self.store.statements(predicate=label):
-                named.setdefault(unwrap(str(statement.subject)), []).append(statement)
-            found.update(named)
-        for name, labels in islice(found.items(), _KEPT_LABELS):
-            self._labels.setdefault(name, tuple(filter(_english, labels)) or tuple(labels))
+                name = unwrap(str(statement.subject))
+                if name not in self._labels:
+                    named.setdefault(name, []).append(self._labels.pack(statement))
+            for name, labels in islice(named.items(), _KEPT_LABELS - len(self._labels)):
+                self._labels.keep_packed(name, labels)
 
     def _find_labels(self, name: str) -> list[Statement]:
         try:

@@ -35,3 +35,6 @@ class Lookups(Protocol):
 
     def incoming_subjects(self, property: str, target: str, *, offset: int, limit: int) -> list[str]:
         """Return some of the distinct things that point to an IRI, always in the same order."""
+
+    def forget(self) -> None:
+        """Let go of what can be read again, to save memory."""

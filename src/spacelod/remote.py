@@ -111,6 +111,12 @@ class RemoteStore:
         )
         return [row[0].value for row in rows]
 
+    def forget(self) -> None:
+        """Let go of the answers that are kept."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
     def _is_inside(self, statement: Any) -> bool:
         return statement.graph_name.value in self._inside
 

@@ -5,7 +5,6 @@ A store is written once, at build time, and opened read-only ever after.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 from spacelod.formats import GRAPH_FORMATS, Format
 from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
+from spacelod.tidying import tidy
 
 __all__ = [
     "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "read", "read_lines",
@@ -39,9 +39,6 @@ _RESULTS: Final = {
 }  # fmt: skip
 
 _N_TRIPLES: Final = next(known for known in GRAPH_FORMATS if known.name == "n-triples")
-# These two read what the engine writes, whose first lines are all its prefixes or namespaces.
-_HEADER: Final = re.compile(rb"(?:@prefix [^\n]*\n)*")
-_ROOT: Final = re.compile(rb"<rdf:RDF ([^>]*)>")
 
 
 # pyoxigraph has no time limit; a writer that raises stops an answer on its
@@ -102,7 +99,7 @@ class Answer:
             if len(triples) >= most:
                 break
         written = ox.serialize(triples, format=_RDF[format.name], prefixes=dict(prefixes)) or b""
-        return _tidy(written, format), len(triples)
+        return tidy(written, format), len(triples)
 
     def serialize(self, format: Format, output: Output | None = None) -> bytes | None:
         """Write the whole answer in a result or RDF format; return the bytes when no output is given."""
@@ -144,8 +141,8 @@ def received(document: bytes, format: Format) -> Answer:
 class Store:
     """A dataset on disk (or in memory, for tests and rules)."""
 
-    def __init__(self, inner: ox.Store, *, frozen: bool = False) -> None:
-        self._inner = inner
+    def __init__(self, inner: ox.Store, frozen: Path | None = None) -> None:
+        self._inner, self._folder = inner, frozen
         # A read-only store never gets another graph, so its graphs are listed once.
         self._graphs = list(inner.named_graphs()) if frozen else None
         self._merged = None if self._graphs is None else _merged(self._graphs)
@@ -155,7 +152,13 @@ class Store:
         """Open a built store read-only; many processes may do so at once."""
         # Undefined, says the engine, while another process writes: so a build
         # writes a new folder and never an open store.
-        return cls(ox.Store.read_only(str(folder)), frozen=True)
+        return cls(ox.Store.read_only(str(folder)), folder)
+
+    def forget(self) -> None:
+        """Let go of the blocks of a read-only store that were read: the engine keeps up to 32 MB of each index."""
+        # The system keeps the files in memory too, once for all processes; what is being read is not disturbed.
+        if self._folder:
+            self._inner = ox.Store.read_only(str(self._folder))
 
     @classmethod
     def create(cls, folder: Path | None = None) -> Store:
@@ -316,31 +319,9 @@ def write(statements: Iterable[Statement], format: Format, prefixes: Mapping[str
         # One block for each graph; within it the order stays.
         kept = sorted(kept, key=lambda quad: str(quad.graph_name))
     written = ox.serialize(kept, format=_RDF[format.name], prefixes=dict(prefixes)) or b""
-    return _tidy(written, format)
+    return tidy(written, format)
 
 
 def _merged(graphs: Iterable[Any]) -> list[Any]:
     outside = (graph for graph in graphs if not GRAPHS.get(graph.value.rpartition("/")[2], False))
     return [ox.DefaultGraph(), *outside]
-
-
-def _tidy(document: bytes, format: Format) -> bytes:
-    # The engine declares all prefixes, in an order that differs from run to run. Equal statements
-    # must give equal bytes: that is what a strong ETag promises.
-    if format.name in ("turtle", "trig"):
-        head = _HEADER.match(document)
-        end = head.end() if head else 0
-        body = document[end:]
-        used = [line for line in document[:end].splitlines(keepends=True) if line.split(None, 2)[1] in body]
-        return b"".join([*sorted(used), b"\n", body])
-    if format.name == "rdf-xml":
-        # A bare carriage return in a value would be read as a line feed.
-        document = document.replace(b"\r", b"&#13;")
-        return _ROOT.sub(lambda root: _root(root.group(1).split(), document), document, count=1)
-    return document
-
-
-def _root(declarations: list[bytes], document: bytes) -> bytes:
-    names = {declaration: declaration.partition(b"=")[0].removeprefix(b"xmlns:") for declaration in declarations}
-    used = [declaration for declaration, name in names.items() if b"<" + name + b":" in document]
-    return b"<rdf:RDF " + b" ".join(sorted(used)) + b">"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from spacelod.errors import SettingError
 from spacelod.release import Release
 from spacelod.sparql.limits import LIMITS
 from spacelod_server import SETTINGS, Settings, create_app, load_settings
+from spacelod_server.processors import processors
 
 
 def test_the_environment_goes_before_the_default_and_an_argument_before_both() -> None:
@@ -30,7 +32,7 @@ def test_text_from_a_command_line_is_read_like_the_environment() -> None:
     [
         ("port", "many", "a whole number from 1 to 65535"),
         ("port", "70000", "a whole number from 1 to 65535"),
-        ("workers", "0", "a whole number from 1 to 64"),
+        ("workers", "-1", "a whole number from 0 to 64"),
         ("redirect_status", "301", "303 or 302"),
         ("log_level", "loud", "debug or info or warning or error"),
         ("prefix", "data/", "empty, or a path such as /data"),
@@ -81,3 +83,15 @@ def test_a_release_of_another_base_is_not_served(small: Release) -> None:
     settings = load_settings({"base_uri": "https://data.example/"}, {})
     with pytest.raises(SettingError, match="spacelod build --base-uri"):
         create_app(settings, small)
+
+
+@pytest.mark.parametrize(
+    ("quota", "most"), [("max 100000", 64), ("100000 100000", 1), ("150000 100000", 2), ("5 100", 1)]
+)
+def test_there_is_a_process_for_each_processor_that_is_given(quota: str, most: int, tmp_path: Path) -> None:
+    bound = len(os.sched_getaffinity(0))
+    (tmp_path / "cpu.max").write_text(f"{quota}\n")
+    assert processors(tmp_path / "cpu.max") == min(bound, most)
+    assert processors(tmp_path / "none") == bound
+    assert load_settings({}, {}).web_processes == processors()
+    assert load_settings({"workers": 3}, {}).web_processes == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
@@ -14,7 +15,7 @@ from spacelod_server.language import current_language
 from spacelod_server.things import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacelod_server.site import Site
 
@@ -51,12 +52,28 @@ class Name:
         return self.text.casefold().removeprefix("the ")
 
 
+class Said:
+    """Values by name, for many things that have the same names: those are there but once."""
+
+    __slots__ = ("_names", "_values")
+
+    def __init__(self, names: tuple[str, ...], values: tuple[tuple[Any, ...], ...]) -> None:
+        self._names, self._values = names, values
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def get(self, name: str, default: Sequence[Any], /) -> Sequence[Any]:
+        """Return the values under a name."""
+        return self._values[self._names.index(name)] if name in self._names else default
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """What the record says of one thing: values by the local name of the property."""
 
     iri: str
-    said: dict[str, list[Any]] = field(default_factory=dict)
+    said: Said | dict[str, list[Any]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.said)
@@ -105,6 +122,7 @@ class Reader:
         self.language = language or current_language()
         self._nodes: dict[str, Node] = {}
         self._small: dict[str, Node] = site.worked_out.setdefault("nodes", {})
+        self._shared: dict[tuple[Any, ...], tuple[Any, ...]] = site.worked_out.setdefault("shared", {})
         self._names: dict[str, Name] = {}
 
     def term(self, name: str) -> str:
@@ -133,10 +151,20 @@ class Reader:
             # What tells where rows come from lies outside the default graph.
             for statement in list(self.statements(subject=iri)) or self.site.store.statements(subject=iri):
                 said.setdefault(local_name(statement.predicate.value), []).append(statement.object)
-            known = self._nodes[iri] = Node(iri, said)
-            if len(said) <= _SMALL and len(self._small) < _KEPT_NODES:
-                self._small[iri] = known
+            known = self._nodes[iri] = self._keep(iri, said)
         return known
+
+    def _keep(self, iri: str, said: dict[str, list[Any]]) -> Node:
+        """Return a node; a small one is kept for other pages, and what it shares with others is there but once."""
+        if len(said) > _SMALL or len(self._small) >= _KEPT_NODES:
+            return Node(iri, said)
+        names = tuple(map(intern, said))
+        values = tuple(self._once(tuple(said[name])) for name in names)
+        node = self._small[iri] = Node(iri, Said(self._once(names), values))
+        return node
+
+    def _once(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return self._shared.setdefault(values, values)
 
     def known(self, iri: str, statements: Iterable[Any]) -> Node:
         """Return a node whose statements have been read already."""

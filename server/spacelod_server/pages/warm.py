@@ -45,21 +45,23 @@ def warm(app: Flask) -> None:
 
 def warm_site(site: Site) -> Site:
     """Read all labels, the standing of every actor, and the nodes that large pages gather; return the site."""
+    reader = Reader(site, "en")
+    # What needs much memory for a while comes first: the rest goes where that was.
+    coverage(reader)
+    for scheme in _STATUSES:
+        for each in reader.statements(predicate=_IN_SCHEME, object=reader.concept(scheme)):
+            count_uses(reader, each.subject.value)
     site.describer.read_labels()
+    for name in _GATHERED:
+        reader.instances(name)
     for language in LANGUAGES:
         reader = Reader(site, language)
         reader.states()
         for name in ("TreatyParticipation", "NonTreatyParticipation"):
             for node in reader.instances(name):
                 read_standing(reader, node)
-    for name in _GATHERED:
-        reader.instances(name)
-    coverage(reader)
-    for scheme in _STATUSES:
-        for each in reader.statements(predicate=_IN_SCHEME, object=reader.concept(scheme)):
-            count_uses(reader, each.subject.value)
     # All of this stays until the release changes: the collector need not look through it again and again.
-    gc.unfreeze()
+    # What was there before the fork is left alone, since to look at it is to copy it.
     gc.collect()
     gc.freeze()
     return site

@@ -7,6 +7,7 @@ import mmap
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from socket import socket, socketpair
@@ -24,7 +25,8 @@ _NICE: Final = 10
 _PATIENCE: Final = 1.0
 # Ready before they are needed, since starting one takes as long as ten quick queries.
 _SPARE: Final = 2
-_AT_ONCE: Final = 2
+# A worker beyond those that was not needed for so long gives its memory back. The one that rested last works next.
+_LONGEST_REST: Final = 10.0
 
 
 def log(message: str) -> None:
@@ -35,7 +37,9 @@ def log(message: str) -> None:
 class Member:
     """A worker process: its connection, what has arrived from it, and the job it is on."""
 
-    __slots__ = ("connection", "inbox", "job", "killed", "lane", "note", "pid", "ready", "release", "tripped")
+    __slots__ = (
+        "connection", "inbox", "job", "killed", "lane", "note", "pid", "ready", "release", "rested", "tripped",
+    )  # fmt: skip
 
     def __init__(self, pid: int, connection: socket, note: mmap.mmap, release: int) -> None:
         self.pid, self.connection, self.note, self.release = pid, connection, note, release
@@ -43,6 +47,7 @@ class Member:
         self.job: Job | None = None
         self.lane = 0
         self.tripped = 0
+        self.rested = 0.0
         self.ready = self.killed = False
 
     def send(self, job: Job, lane: int, tripped: dict[str, float], version: int) -> None:
@@ -103,11 +108,14 @@ class Crew:
         return member
 
     def fill(self, now: float) -> None:
-        """Start workers if there are too few for the fast lane; after failures, not at once."""
-        missing = self._limits.fast_workers + _SPARE - self.lane_size(0) - self.lane_size(1)
+        """Have some workers ready, more while there is more to do; after failures to start one, not at once."""
+        spare = self.lane_size(0)
+        room = self._limits.fast_workers + _SPARE - spare - self.lane_size(1)
         if now >= self._next_start:
-            for _ in range(min(missing, _AT_ONCE)):
+            for _ in range(min(_SPARE - spare, room)):
                 self.start(self.store, self.release)
+        if len(self.idle) > _SPARE and now - self.idle[0].rested > _LONGEST_REST:
+            self.dismiss(self.idle[0])
 
     def lane_size(self, lane: int) -> int:
         """Return how many workers are in a lane; 0 are those without a job."""
@@ -130,6 +138,7 @@ class Crew:
             self.dismiss(member)
         else:
             member.lane = 0
+            member.rested = time.monotonic()
             self.idle.append(member)
 
     def dismiss(self, member: Member) -> None:

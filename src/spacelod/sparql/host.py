@@ -6,6 +6,7 @@ SIGHUP opens the store folder anew (for a link that points elsewhere now), SIGTE
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import selectors
@@ -300,10 +301,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes")
     chosen = parser.parse_args(arguments)
     limits = Limits.of(dict(pair.partition("=")[::2] for pair in chosen.limit))
+    sandbox.share_heap()
     remote = is_address(chosen.store)
     offline = not remote and sandbox.leave_network()
     if not offline and not remote:
         log("the network could not be shut off; the scan alone keeps queries from reaching other servers")
+    # The collector of a worker would look through all that is loaded, and what is looked at is copied.
+    gc.collect()
+    sandbox.release_memory()
+    gc.freeze()
     host = Host(chosen.store, chosen.socket, limits, base=chosen.base, lifeline=chosen.lifeline, offline=offline)
     host.run()
 

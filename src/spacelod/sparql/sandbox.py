@@ -15,11 +15,15 @@ import time
 from pathlib import Path
 from typing import Final
 
-__all__ = ["die_with_parent", "leave_network", "limit_memory", "limit_time", "memory_used", "quiet"]
+__all__ = [
+    "die_with_parent", "leave_network", "limit_memory", "limit_time", "memory_resident", "quiet", "release_memory",
+    "share_heap",
+]  # fmt: skip
 
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
 _PR_SET_PDEATHSIG: Final = 1
+_M_ARENA_MAX: Final = -8
 _FILES: Final = 256
 # Copies of the store with merged graphs are all that a worker writes.
 _FILE_BYTES: Final = 1 << 30
@@ -68,20 +72,27 @@ def quiet() -> None:
     _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
 
 
-def limit_memory(more: int) -> int:
-    """Allow this process some memory beyond what it has now; return what it has, in bytes."""
-    now = memory_used()
-    if now:
-        _lower(resource.RLIMIT_AS, now + more)
-    return now
+def limit_memory(more: int) -> None:
+    """Allow this process some address space beyond what it has now."""
+    if now := _pages(0):
+        _lower(resource.RLIMIT_AS, now * _PAGE + more)
 
 
-def memory_used() -> int:
-    """Return the size of this process's address space, 0 where that cannot be told."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[0]) * _PAGE
-    except OSError:
-        return 0
+def share_heap() -> None:
+    """Let all threads of this process, and of its forks, allocate from one heap: many heaps hold many gaps."""
+    if hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(_M_ARENA_MAX, 1)  # type: ignore[union-attr]
+
+
+def release_memory() -> None:
+    """Give back to the system what was freed, where that needs to be asked for."""
+    if hasattr(_LIBC, "malloc_trim"):
+        _LIBC.malloc_trim(0)  # type: ignore[union-attr]
+
+
+def memory_resident() -> int:
+    """Return the bytes of memory that this process holds, 0 where that cannot be told."""
+    return _pages(1) * _PAGE
 
 
 def limit_time(seconds: float) -> None:
@@ -94,6 +105,14 @@ def limit_time(seconds: float) -> None:
         used = time.process_time()
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(used + 2 * seconds) + 2, hard))
+
+
+def _pages(place: int) -> int:
+    """Return a figure of this process's memory: 0 is its address space, 1 what of it is resident."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[place])
+    except OSError:
+        return 0
 
 
 def _lower(kind: int, value: int) -> None:

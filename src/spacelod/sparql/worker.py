@@ -31,10 +31,8 @@ __all__ = ["KEY_SIZE", "Setting", "run"]
 KEY_SIZE: Final = 16
 # The host's deadline comes first; the alarm is for the case that the host cannot act.
 _GRACE: Final = 1.0
-# A process that has kept this much more memory than it began with is replaced.
-_GROWN: Final = 128 << 20
-# In so little time it cannot have grown by as much.
-_SHORT: Final = 0.02
+# A process that has kept this much more memory than it began with is replaced; the engine keeps what it has read.
+_GROWN: Final = 8 << 20
 _FAULT: Final = "the query could not be answered; the fault is ours and has been logged"
 
 
@@ -83,9 +81,9 @@ class _Worker:
     def serve(self) -> None:
         """Open the store, say so, then answer."""
         self._datasets = _open(self._setting)
-        gc.collect()
         gc.freeze()
-        self._base = sandbox.limit_memory(self._limits.memory_bytes)
+        sandbox.limit_memory(self._limits.memory_bytes)
+        self._resident = sandbox.memory_resident()
         self._connection.sendall(wire.reply(200, {}, code=wire.READY))
         while (request := wire.read_request(self._connection)) is not None:
             if request.word == wire.TRIPPED:
@@ -115,12 +113,12 @@ class _Worker:
         sandbox.limit_time(0)
         seconds = time.perf_counter() - started
         self._left -= 1
-        if code == wire.ANSWER and (self._left <= 0 or (seconds > _SHORT and self._has_grown())):
+        if code == wire.ANSWER and (self._left <= 0 or self._has_grown()):
             code = wire.LAST
         return wire.reply(status, header, body, code=code, milliseconds=seconds * 1000)
 
     def _has_grown(self) -> bool:
-        return sandbox.memory_used() > self._base + _GROWN
+        return sandbox.memory_resident() > self._resident + _GROWN
 
     def _make(self, header: dict[str, Any], query: bytes) -> Any:
         if len(query) > self._limits.query_bytes:

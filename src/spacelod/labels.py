@@ -1,0 +1,78 @@
+"""The labels of many things in little room: as text, and made into statements when somebody asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from spacelod.store import Iri, Literal, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Labels"]
+
+_TEXT: Final = "http://www.w3.org/2001/XMLSchema#string"
+_LANGUAGE_TEXT: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+class Labels:
+    """Statements that label things, by the IRI of the thing; a fifth of the memory that the statements take.
+
+    Properties, graphs and languages are few: a label is its text behind one character for how it is said.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str | Statement, ...] | str | Statement] = {}
+        self._ways: list[tuple[Iri, Any, str | None]] = []
+        self._numbers: dict[tuple[Iri, Any, str | None], str] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._kept
+
+    def keep(self, name: str, statements: Iterable[Statement]) -> None:
+        """Keep the labels to show for a thing of all that it has, or that it has none."""
+        self.keep_packed(name, map(self.pack, statements))
+
+    def keep_packed(self, name: str, packed: Iterable[str | Statement]) -> None:
+        """Keep the labels to show for a thing of all that ``pack`` has made for it.
+
+        Those in English or in no language come alone; eight languages for each name would drown the others.
+        """
+        found = list(packed)
+        shown = [each for each in found if self._language(each) in (None, "en")] or found
+        self._kept[name] = shown[0] if len(shown) == 1 else tuple(shown)
+
+    def find(self, name: str) -> tuple[Statement, ...] | None:
+        """Return the statements that label a thing, None where nothing is known of it."""
+        kept = self._kept.get(name)
+        if kept is None:
+            return None
+        if isinstance(kept, tuple):
+            return tuple(self._unpack(name, each) for each in kept)
+        return (self._unpack(name, kept),)
+
+    def pack(self, statement: Statement) -> str | Statement:
+        """Return a statement as text to keep; what cannot be told by text is kept as it is."""
+        value = statement.object
+        if not isinstance(value, Literal) or value.datatype.value not in (_TEXT, _LANGUAGE_TEXT):
+            return statement
+        way = (statement.predicate, statement.graph_name, value.language)
+        number = self._numbers.get(way)
+        if number is None:
+            number = self._numbers[way] = chr(len(self._ways))
+            self._ways.append(way)
+        return number + value.value
+
+    def _language(self, packed: str | Statement) -> str | None:
+        if isinstance(packed, str):
+            return self._ways[ord(packed[0])][2]
+        return packed.object.language if isinstance(packed.object, Literal) else "none"
+
+    def _unpack(self, name: str, packed: str | Statement) -> Statement:
+        if not isinstance(packed, str):
+            return packed
+        predicate, graph, language = self._ways[ord(packed[0])]
+        return Statement(Iri(name), predicate, Literal(packed[1:], language=language), graph)
