@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from spacelod.errors import BuildError
 from spacelod.inputs import Inputs
 from spacelod.iris import rebase
 from spacelod.linksets import FOLDER, linksets, write_linksets
-from spacelod.manifest import Manifest, StoreIndex, describe_files, digest_lines, files_below
+from spacelod.manifest import Manifest, StoreIndex, describe_file, describe_files, files_below
 from spacelod.prefixes import OUTSIDE
 from spacelod.progress import Progress
 from spacelod.search import INDEX, Finder
@@ -28,6 +29,7 @@ from spacelod.terms import Quad, iri, lines, unwrap
 
 __all__ = ["Dataset", "write_release"]
 
+_BLOCK: Final = 1 << 20
 _VERSION_IRI: Final = iri(OUTSIDE["owl"] + "versionIRI")
 
 
@@ -47,11 +49,18 @@ class Dataset:
 
 
 def write_release(
-    folder: Path, dataset: Dataset, inputs: Inputs, *, version: str | None = None, progress: Progress | None = None
+    folder: Path,
+    dataset: Dataset,
+    inputs: Inputs,
+    *,
+    version: str | None = None,
+    progress: Progress | None = None,
+    lines_only: bool = False,
 ) -> None:
     """Write a complete release into an empty folder; its name defaults to the version of the inputs.
 
-    The statements have the canonical base; the release has that of the inputs.
+    The statements have the canonical base; the release has that of the inputs. With ``lines_only`` there are no
+    dumps but those from which the store is loaded.
     """
     progress = progress or Progress()
     version = version or inputs.version
@@ -62,24 +71,34 @@ def write_release(
         # Rebased before sorting: another base has another order. The search index listens while the statements pass by.
         lines_ = (rebase(line, inputs.base) for line in lines(index.watch(dataset.quads)))
         layers = Layers.write(lines_, dumps / Dump("dataset", "nq").file_name(version), inputs.base)
+    plain = [layers.path, dumps / Dump("default", "nt").file_name(version)]
+    indexed = _beside(lambda: index.write(folder / INDEX, base=inputs.base)) if lines_only else None
     with progress.step("dump"):
-        write_dumps(layers, dumps, version, inputs.base, _comment(inputs, version))
+        if lines_only:
+            with plain[1].open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(layers.triples("default"))
+        else:
+            write_dumps(layers, dumps, version, inputs.base, _comment(inputs, version))
     with progress.step("load store"):
-        _write_store(folder / "store", [layers.path, dumps / Dump("default", "nt").file_name(version)])
+        _write_store(folder / "store", plain)
     with progress.step("index"):
-        index.write(folder / INDEX, base=inputs.base)
+        if indexed:
+            indexed()
+        else:
+            index.write(folder / INDEX, base=inputs.base)
         finder = Finder.open(folder / INDEX)
         write_linksets(finder, folder / FOLDER, version=version, issued=inputs.issued, licence=inputs.licence)
     with progress.step("count"):
         store = Store.open(folder / "store")
-        manifest = _manifest(layers, dataset, inputs, version, count(store, inputs.base))
+        manifest = _manifest(plain, dataset, inputs, version, count(store, inputs.base))
         manifest = replace(
             manifest, linksets=linksets(finder), coverage=coverage(store, inputs.base),
             ontology=_ontology(store, inputs.base), compressors=COMPRESSORS,
         )  # fmt: skip
     # The plain files stay: exports, proofs and the changes of the next release are read from them.
     with progress.step("compress"):
-        compress(dumps)
+        if not lines_only:
+            compress(dumps)
         if dataset.tables:
             write_archive(dataset.tables, dumps / archive_name(version), inputs.issued)
     with progress.step("describe"):
@@ -98,9 +117,33 @@ def _write_store(folder: Path, dumps: list[Path]) -> None:
     store.optimize()
 
 
-def _manifest(layers: Layers, dataset: Dataset, inputs: Inputs, version: str, counts: dict[str, Any]) -> Manifest:
-    dataset_sha256, quads = digest_lines(layers.quads("dataset"))
-    default_sha256, triples = digest_lines(layers.triples("default"))
+def _beside(work: Callable[[], None]) -> Callable[[], None]:
+    """Do some work in a process of its own, and return what waits for its end.
+
+    Index and store come from the same statements, and neither needs the other.
+    """
+    process = get_context("fork").Process(target=work)
+    process.start()
+
+    def wait() -> None:
+        process.join()
+        if process.exitcode:
+            raise BuildError("the index could not be written; what went wrong stands above")
+
+    return wait
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 of a file of sorted lines, and how many there are."""
+    count = 0
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_BLOCK):
+            count += block.count(b"\n")
+    return describe_file(path).sha256, count
+
+
+def _manifest(plain: list[Path], dataset: Dataset, inputs: Inputs, version: str, counts: dict[str, Any]) -> Manifest:
+    (dataset_sha256, quads), (default_sha256, triples) = map(_digest, plain)
     # What is served must be what is downloaded: one is counted in the store, the other in the file.
     if (quads, triples) != (counts["quads"], counts["triples"]):
         raise BuildError(f"the store holds {counts['quads']} statements of {quads}; the release is not usable")

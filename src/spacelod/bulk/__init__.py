@@ -3,6 +3,8 @@
     from spacelod.bulk import write_parts
     write_parts(Path("tables"), Path("parts"))
 
+or at once to a release: ``build_bulk(Path("tables"), Path("releases"))``.
+
 The row functions of ``spacelod.populate`` stay the only ones that say what a row means. Here they are asked once for
 each form of row, and the answer is filled with the cells of all rows of that form (see ``spacelod.bulk.forms``).
 """
@@ -10,5 +12,6 @@ each form of row, and the answer is filled with the cells of all rows of that fo
 from __future__ import annotations
 
 from spacelod.bulk.parts import Part, write_parts
+from spacelod.bulk.releasing import LEFT_OUT, build_bulk
 
-__all__ = ["Part", "write_parts"]
+__all__ = ["LEFT_OUT", "Part", "build_bulk", "write_parts"]

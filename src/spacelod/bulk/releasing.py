@@ -1,0 +1,127 @@
+"""A release from tables of any size: parts, rules, and the files that a server answers from.
+
+What it leaves out is said in the release itself (``LEFT_OUT``): the statements are those of the careful build.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from spacelod.bulk.lookups import StreamedTables
+from spacelod.bulk.parts import Part, write_parts
+from spacelod.errors import BuildError
+from spacelod.history import Published, next_moment, shelved
+from spacelod.inputs import read_inputs
+from spacelod.iris import BASE, DEF, graph
+from spacelod.progress import Progress
+from spacelod.publish import Shelf
+from spacelod.release import RELEASES, Release
+from spacelod.rules import Rule, describe_rules, read_rules
+from spacelod.store import Store
+from spacelod.tables.metadata import read_metadata
+from spacelod.terminology import terminology
+from spacelod.terms import Quad, iri, lines, text
+from spacelod.vocab import RDFS
+from spacelod.writing import Dataset, write_release
+
+__all__ = ["LEFT_OUT", "build_bulk", "derive_from"]
+
+LEFT_OUT: Final = (
+    "Built in bulk: neither tables nor shapes nor checks were run over these statements, the release was not verified "
+    "after it was written, and of the dumps there are only sorted N-Quads and N-Triples, unpacked."
+)
+_READ: Final = tuple(f" {graph(name)} .\n".encode() for name in ("facts", "links"))
+_DERIVED: Final = graph("derived")
+Triple = tuple[str, str, str]
+
+
+def build_bulk(
+    data: Path,
+    releases: Path = RELEASES,
+    *,
+    version: str | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Release:
+    """Build a release of tables that validation would take too long for, and publish it.
+
+    Its report says that nothing was validated, and its name ends with "-bulk". Whatever fails, the
+    published release stays as it was.
+    """
+    progress = progress or Progress()
+    shelf = Shelf(releases)
+    with shelf.writer():
+        inputs = read_inputs(data, BASE)
+        name = version or f"{inputs.version}-bulk"
+        folder = shelf.workspace()
+        # A name that the next build cleans away, should this one die.
+        parts_folder = folder.with_name(f"{folder.name}-parts")
+        with progress.step("parts"):
+            parts = write_parts(data, parts_folder, jobs=jobs)
+        with progress.step("derive"):
+            quads = [*terminology(), *describe_rules()]
+            derived = derive_from(parts, quads)
+        tables = StreamedTables(data, read_metadata(data))
+        rows = {table: tables.count(table) for table in tables}
+        dataset = Dataset(_all(parts, [*quads, *derived]), rows, _report(), tables=data)
+        write_release(folder, dataset, inputs, version=name, progress=progress, lines_only=True)
+        shutil.rmtree(parts_folder)
+        with progress.step("publish"):
+            present = shelf.published()
+            before = [one for one in shelved(releases) if one.release.version != name]
+            previous = present.name if present and present.name != name else ""
+            Published(name, next_moment(before), previous).write(folder)
+            shelf.publish(folder, name)
+    return Release.open(releases / name)
+
+
+def derive_from(parts: Iterable[Part], further: Iterable[Quad], rules: Sequence[Rule] | None = None) -> list[Quad]:
+    """Return what ``spacelod.rules.derive`` returns, and hold no more in memory than the store of facts and links."""
+    rules = rules if rules is not None else read_rules()
+    wanted = {iri(f"{DEF}{name}").encode() for rule in rules for name in rule.derives}
+    store, stated = Store.create(), set[Triple]()
+    for content in (*(part.path.read_bytes() for part in parts), "".join(lines(further)).encode()):
+        triples = list(_triples(content))
+        store.load(b"".join(triples))
+        # A rule may find what is stated already; only statements with its properties can be that.
+        stated |= {_split(line.decode()) for line in triples if line.split(b" ", 2)[1] in wanted}
+    derived: set[Triple] = set()
+    for rule in rules:
+        new = set(store.query(rule.query).triples()) - stated - derived
+        if unknown := {predicate.encode() for _, predicate, _ in new} - wanted:
+            raise BuildError(f"ontology/rules/{rule.name}.rq: the header does not name all that it derives: {unknown}")
+        store.load("".join(f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in new).encode())
+        derived |= new
+    return [Quad(*triple, _DERIVED) for triple in sorted(derived)]
+
+
+def _triples(content: bytes) -> Iterator[bytes]:
+    for line in content.splitlines(keepends=True):
+        for ending in _READ:
+            if line.endswith(ending):
+                yield line[: -len(ending)] + b" .\n"
+
+
+def _split(line: str) -> Triple:
+    subject, predicate, object_ = line[:-3].split(" ", 2)
+    return subject, predicate, object_
+
+
+def _all(parts: Iterable[Part], further: Iterable[Quad]) -> Iterator[Quad]:
+    # The same few properties and graphs stand in millions of statements.
+    known: dict[str, str] = {}
+    for part in parts:
+        with part.path.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                subject, predicate, rest = line[:-3].split(" ", 2)
+                object_, _, origin = rest.rpartition(" ")
+                yield Quad(subject, known.setdefault(predicate, predicate), object_, known.setdefault(origin, origin))
+    yield from further
+
+
+def _report() -> str:
+    """Return a report that claims nothing about shapes."""
+    return f"{iri(BASE + 'report')} {RDFS.comment} {text(LEFT_OUT, 'en')} .\n"

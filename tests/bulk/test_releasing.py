@@ -1,0 +1,51 @@
+"""A release built in bulk holds the statements of the careful build, and says what was left out."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from spacelod.build import gather
+from spacelod.bulk import LEFT_OUT, build_bulk, write_parts
+from spacelod.bulk.releasing import derive_from
+from spacelod.errors import BuildError
+from spacelod.progress import Progress
+from spacelod.release import Release, current
+from spacelod.resources import resource
+from spacelod.rules import Rule
+from spacelod.search import INDEX, Finder
+from spacelod.terms import lines
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return build_bulk(resource("data"), tmp_path_factory.mktemp("releases"))
+
+
+def test_it_holds_what_the_careful_build_gathers(release: Release) -> None:
+    gathered = gather(resource("data"), Progress())
+    content = "".join(sorted(set(lines(gathered.quads)))).encode()
+    assert hashlib.sha256(content).hexdigest() == release.manifest.dataset_sha256
+    assert release.manifest.rows == dict(sorted(gathered.rows.items()))
+
+
+def test_it_is_published_and_can_be_searched(release: Release) -> None:
+    assert current(release.folder.parent).version == release.version
+    assert release.version.endswith("-bulk")
+    found = Finder.open(release.folder / INDEX).search("Outer Space Treaty")
+    assert found.hits[0].path == "id/instrument/outer-space-treaty-1967"
+
+
+def test_it_says_what_was_left_out(release: Release) -> None:
+    assert LEFT_OUT in (release.folder / "report.ttl").read_text(encoding="utf-8")
+    assert release.manifest.findings == {}
+    assert sorted(Path(name).suffix for name in release.dumps) == [".nq", ".nt", ".zip"]
+
+
+def test_a_rule_that_derives_what_its_header_does_not_name_is_refused(tmp_path: Path) -> None:
+    rule = Rule("10-wrong", "Wrong", ("partOf",), (), "CONSTRUCT { ?s ?p ?s } WHERE { ?s ?p ?o } LIMIT 1")
+    parts = write_parts(resource("data"), tmp_path / "parts", jobs=1)
+    with pytest.raises(BuildError, match=r"10-wrong\.rq: the header"):
+        derive_from(parts, [], [rule])
