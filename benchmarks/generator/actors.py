@@ -40,7 +40,8 @@ def _bodies(plan: Plan) -> Iterator[Row]:
         state = plan.mix(number, plan.states)
         quoted = ' "Orbit"' if number % 9 == 0 else ""
         yield (
-            plan.body(number), kind, functions, f"{words}{quoted} {number} of Land {state}", "", f"SB{number}",
+            plan.body(number), kind, functions, f"{words}{quoted} {number} of Land {state}",
+            f"Organe spatial {number}" if number % 4 == 1 else "", f"SB{number}",
             plan.state(state), "", str(1950 + dice.randrange(60)), "", "", f"City {dice.randrange(900)}",
             f"https://body-{number}.example/" if number % 3 else "", f"Body number {number}, of Land {state}.",
             plan.source(dice.randrange(plan.sources)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator.actors import FORMER
-from generator.plan import DOMAINS, Plan, Row
+from generator.plan import DOMAINS, Plan, Row, day
 
 _VERDICTS = ("supported", "partly-supported", "unsupported", "contradicted")
 
@@ -24,8 +24,11 @@ def claim_rows(plan: Plan) -> Iterator[Row]:
         body, state = plan.body(plan.mix(number, plan.bodies)), plan.state(plan.mix(number, plan.states))
         yield (
             f"claim-{number:08d}", "article-a" if number % 2 else "article-b", f"Section {number % 9}",
-            f"Body {body} works with {state}.", body, "cooperates-with", state, DOMAINS[number % 5], "", verdict,
-            "medium", evidence, "What the sources show.", "", *_ABSENCES.get(verdict, ("", "", "")),
+            f"Body {body} works with {state}.", body, "cooperates-with", state, DOMAINS[number % 5],
+            str(2000 + number % 20) if number % 5 == 0 else "", verdict,
+            "medium", evidence, "What the sources show.",
+            plan.body(plan.mix(number, plan.bodies) + 1) if verdict == "partly-supported" else "",
+            *_ABSENCES.get(verdict, ("", "", "")),
             "Another body." if verdict == "contradicted" else "",
         )  # fmt: skip
 
@@ -41,6 +44,8 @@ def conflict_rows(plan: Plan) -> Iterator[Row]:
     for number in range(0, plan.treaties, 50):
         first, second = plan.source(number), plan.source(number + 1)
         yield plan.treaty(number), "", "number of parties", "12", first, "13", second, "12"
+        who, days = plan.state(plan.participants(number)[0]), (day(plan.opened(number)), day(plan.opened(number) + 1))
+        yield plan.treaty(number), who, "date", days[0], first, days[1], second, days[0]
 
 
 def group_rows(plan: Plan) -> Iterator[Row]:
@@ -51,23 +56,26 @@ def group_rows(plan: Plan) -> Iterator[Row]:
 
 def succession_rows(plan: Plan) -> Iterator[Row]:
     """Yield one state that continues another."""
-    yield FORMER, plan.state(0), "continuation", "1991-12-26", "", plan.source(0)
+    yield FORMER, plan.state(0), "continuation", "1991-12-26", "the same state under another name", plan.source(0)
 
 
 def gap_rows(plan: Plan) -> Iterator[Row]:
-    """Yield one act without a source."""
-    absent = next(n for n in range(plan.states) if n not in plan.participants(0))
-    yield plan.treaty(0), plan.state(absent), "signature", "", "", "", "", "", "No list of signatories was found."
+    """Yield two acts without a source, one of which has a date all the same."""
+    absent = sorted(set(range(plan.states)).difference(plan.participants(0)))[:2]
+    for state, date in zip(absent, (("", ""), (day(plan.opened(0)), "day")), strict=True):
+        yield plan.treaty(0), plan.state(state), "signature", *date, "", "", "", "No list of signatories was found."
 
 
 def actor_gap_rows(plan: Plan) -> Iterator[Row]:
-    """Yield one property of an actor without a source."""
+    """Yield two properties of an actor without a source."""
+    yield "actors", plan.body(0), "headquarters", "Some City", "No source shows it."
     yield "actors", plan.body(0), "native_name", "", "No source shows it."
 
 
 def correction_rows(plan: Plan) -> Iterator[Row]:
     """Yield one correction."""
-    yield "actors", plan.body(0), "native_name", "Older name", "", "the body's own page", "It was never called that."
+    new = "Organe spatial 1"
+    yield "actors", plan.body(1), "native_name", "Older name", new, "the body's own page", "It was never called that."
 
 
 def retired_rows(plan: Plan) -> Iterator[Row]:

@@ -19,11 +19,13 @@ def instrument_rows(plan: Plan) -> Iterator[Row]:
     for number in range(plan.treaties):
         opened, commitment = plan.opened(number), plan.commitment(number)
         kind = "non-binding-instrument" if commitment else "multilateral-treaty"
+        founds = plan.organization(number) if number % 40 == 20 else ""
         yield (
-            plan.treaty(number), f"Treaty {number}", f"Treaty number {number} on the use of outer space", kind,
+            plan.treaty(number), f"Treaty {number}", f"Treaty number {number} on the use of outer space",
+            "constituent-treaty" if founds else kind,
             ";".join(sorted(dice.sample(DOMAINS, 2))), "multilateral", day(opened), "", day(opened),
-            f"City {dice.randrange(900)}", "" if commitment else day(opened + 2 * _YEAR), "",
-            ";".join(_depositaries(plan, number)), "", "", f"{number} SPTS {number % 97}",
+            f"City {dice.randrange(900)}", "" if commitment else day(opened + 2 * _YEAR), _ended(plan, number),
+            ";".join(_depositaries(plan, number)), founds, "", f"{number} SPTS {number % 97}",
             f"https://treaties.example/{number}", "", f"Lays down rule {number}.", plan.source(number),
         )  # fmt: skip
     for number in range(plan.resolutions):
@@ -39,6 +41,11 @@ def _depositaries(plan: Plan, treaty: int) -> list[str]:
     if plan.commitment(treaty):
         return []
     return sorted(plan.state(treaty + step) for step in range(2 if treaty == 0 else 1))
+
+
+def _ended(plan: Plan, treaty: int) -> str:
+    """Return the day on which every fortieth treaty ended."""
+    return day(plan.opened(treaty) + 10 * _YEAR) if treaty % 40 == 12 else ""
 
 
 def _voted(plan: Plan, resolution: int) -> str:
@@ -58,7 +65,9 @@ def act_rows(plan: Plan) -> Iterator[Row]:
             for action, when in sorted(acts):
                 date, precision = _precise(day(when), dice.randrange(20))
                 note = f"instrument {when} deposited" if action != "signature" and when % 3 == 0 else ""
-                yield *who, action, date, precision, "", depositary, "", note, source
+                effective = day(when) if precision == "day" and action != "signature" and when % 40 == 0 else ""
+                former = f"Old Land {state}" if when % 50 == 7 else ""
+                yield *who, action, date, precision, effective, depositary, former, note, source
 
 
 def deposit_rows(plan: Plan) -> Iterator[Row]:
@@ -78,7 +87,7 @@ def _precise(date: str, roll: int) -> tuple[str, str]:
 def status_rows(plan: Plan) -> Iterator[Row]:
     """Yield what a published table says of each treaty and participant."""
     for number in range(plan.treaties):
-        if not plan.commitment(number):
+        if not plan.commitment(number) and not _ended(plan, number):
             for state in plan.participants(number):
                 standing = "party" if plan.ratified(number, state) else "signatory"
                 yield plan.treaty(number), plan.state(state), standing, "2026-01-01", plan.source(number)
@@ -117,7 +126,8 @@ def provision_rows(plan: Plan) -> Iterator[Row]:
     for number in range(0, plan.treaties, 10):
         for article, title in ((1, "Purpose"), (2, "Cooperation")):
             key = (plan.treaty(number), f"article-{article}", f"art. {article}", title)
-            yield *key, f"Lays down point {article}.", "cooperation", "", "", plan.source(number)
+            effects = ("P0D", "P1Y") if article == 1 else ("", "")
+            yield *key, f"Lays down point {article}.", "cooperation", *effects, plan.source(number)
 
 
 def identifier_rows(plan: Plan) -> Iterator[Row]:
@@ -136,7 +146,8 @@ def count_rows(plan: Plan) -> Iterator[Row]:
     """Yield the published number of parties of every twentieth treaty."""
     for number in range(0, plan.treaties, 20):
         parties = sum(plan.ratified(number, state) for state in plan.participants(number))
-        yield plan.treaty(number), "parties", str(parties), "2026-01-01", str(parties), "", plan.source(number)
+        note = "as the depositary counts" if number % 40 == 0 else ""
+        yield plan.treaty(number), "parties", str(parties), "2026-01-01", str(parties), note, plan.source(number)
 
 
 TABLES: dict[str, Callable[[Plan], Iterator[Row]]] = {

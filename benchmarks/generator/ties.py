@@ -24,8 +24,9 @@ def membership_rows(plan: Plan) -> Iterator[Row]:
 
 
 def _membership(plan: Plan, actor: str, organization: int, start: int) -> Row:
-    end = str(start + 3) if organization % 10 == 9 else ""
-    return actor, plan.organization(organization), "member", str(start), end, "year", "", plan.source(organization)
+    end = str(start + 3) if organization % 10 == 2 else ""
+    note = "as an observer before" if organization % 10 == 4 else ""
+    return actor, plan.organization(organization), "member", str(start), end, "year", note, plan.source(organization)
 
 
 def relationship_rows(plan: Plan) -> Iterator[Row]:
@@ -38,7 +39,9 @@ def relationship_rows(plan: Plan) -> Iterator[Row]:
         actors = list(dict.fromkeys([*actors, *third]))
         yield (
             f"tie-{number:08d}", kind, ";".join(actors), ";".join(sorted(dice.sample(DOMAINS, 1 + number % 2))),
-            f"{2012 + dice.randrange(12)}-{1 + dice.randrange(12):02d}", "", "", "", "",
+            f"{2012 + dice.randrange(12)}-{1 + dice.randrange(12):02d}", "2025-06" if number % 7 == 0 else "",
+            f"Agreement {number}" if number % 6 == 0 else "", plan.treaty(number) if number % 9 == 0 else "",
+            plan.organization(number) if number % 11 == 0 else "",
             _event(number // 4) if number % 4 == 0 else "",
             f"They work together on project {number}.", plan.source(dice.randrange(plan.sources)),
         )  # fmt: skip
@@ -55,10 +58,11 @@ def event_rows(plan: Plan) -> Iterator[Row]:
     dice = plan.random("events")
     for number in range(plan.count(8)):
         states = sorted({plan.state(dice.randrange(plan.states)) for _ in range(4)})
+        observers = states.pop() if number % 5 == 0 and len(states) > 1 else ""
         day = f"{2012 + dice.randrange(12)}-{1 + dice.randrange(12):02d}-{1 + dice.randrange(28):02d}"
         yield (
             _event(number), ("conference", "exercise")[number % 2], f"Meeting {number}", DOMAINS[number % 5], day, day,
-            f"City {dice.randrange(900)}", plan.organization(number), ";".join(states), "", f"Meeting {number}.",
+            f"City {dice.randrange(900)}", plan.organization(number), ";".join(states), observers, f"Meeting {number}.",
             plan.source(number),
         )  # fmt: skip
 
