@@ -91,6 +91,7 @@ def _bars(reader: Reader, groups: list[tuple[str, list[Standing]]], node: Node, 
         for row in standings if row.mark != "none"
     ]  # fmt: skip
     title = translate("Since when {name} is bound, treaty by treaty", name=reader.label(node.iri))
+    # "9" sorts behind every date.
     rows.sort(key=lambda bar: bar.point or bar.start or "9")
     return bars(rows, asked.on or reader.site.release.issued, title)
 

@@ -77,6 +77,7 @@ def _address() -> tuple[str, str]:
     Pages are kept and given to other readers, so nothing may come in here that does not tell pages apart.
     """
     path = request.path.lstrip("/").removesuffix(".html")
+    # Addresses of documents are given with their suffix: a switch of language must not negotiate anew.
     if path.startswith("doc/"):
         number = request.args.get("page", "")
         paged = f"?page={number}" if number.isdecimal() and number != "1" else ""

@@ -46,6 +46,7 @@ def _has(own: list[Value], given: Any, property: Property, asked: Asked, types: 
     if property.id == "kind":
         type_ = types.get(text)
         return bool(type_) and type_ is not None and type_.id in types.ancestors(asked.hit.types)
+    # An entity may be given by name as well as by identifier, as people do in a cell.
     if any(value.id for value in own):
         return _is_entity(own, text, asked.finder)
     return any(_same(value, text) for value in own)

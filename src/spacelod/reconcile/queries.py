@@ -230,6 +230,7 @@ def _limit(query: dict[str, Any], where: str) -> int:
     whole = isinstance(limit, int | float) and not isinstance(limit, bool) and limit == limit // 1
     if not whole or limit < 1:
         raise MalformedRequest("is no positive whole number", where=f"{where}.limit")
+    # More is no fault: the answer simply has fewer than were asked for.
     return min(int(limit), MOST_CANDIDATES)
 
 
@@ -256,6 +257,7 @@ def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str
 def _json(text: str, where: str) -> Any:
     try:
         content = json.loads(text)
+        # Half of a surrogate pair is JSON but no text: it could not be written into the answer.
         json.dumps(content, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise MalformedRequest("has half of a surrogate pair, which is no character", where=where) from None

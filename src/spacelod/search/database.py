@@ -16,6 +16,7 @@ __all__ = ["Database", "Row"]
 Row = tuple[Any, ...]
 # The file never changes, so SQLite may map it and need not lock it.
 _OPTIONS: Final = "mode=ro&immutable=1"
+# Mapped, the pages of the file are shared by all processes, and none is copied into a cache of each.
 _PRAGMAS: Final = ("PRAGMA query_only = ON", "PRAGMA mmap_size = 268435456", "PRAGMA cache_size = -8192")
 
 
@@ -39,6 +40,7 @@ class Database:
         return found
 
     def _connection(self) -> sqlite3.Connection:
+        # One for each thread: a connection of Python's library belongs to the thread that made it.
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(self._address, uri=True, isolation_level=None, cached_statements=256)

@@ -63,6 +63,7 @@ class IndexBuilder:
         """
         path.unlink(missing_ok=True)
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            # Nothing has to survive a crash: a build that fails throws the file away.
             database.executescript("PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
             database.executescript(SCHEMA)
             database.execute("BEGIN")
@@ -103,6 +104,7 @@ def _write_things(database: sqlite3.Connection, found: Iterable[Entry]) -> None:
 def _write_words(database: sqlite3.Connection, vocabulary: Counter[str]) -> None:
     words = sorted(vocabulary.items())
     database.executemany(INSERT["word"], words)
+    # A number with a wrong digit is another number.
     keys = ((key, row) for row, (word, _) in enumerate(words, 1) if not word.isdigit() for key in slips(word))
     database.executemany(INSERT["slip"], sorted(keys))
 

@@ -48,6 +48,8 @@ _TABLES: Final[dict[str, tuple[str, ...]]] = {
     "membership": ("path", "organization", "member", "role", *_INTERVAL, "note", *_EVIDENCE),
 }  # fmt: skip
 # Marks of Indic scripts belong to words; everything is folded already, so nothing is left to remove.
+# Without content of its own: the names stand in their table already. Beginnings of up to three
+# letters have an index, for they are asked for while somebody types.
 _WORDS: Final = """
 CREATE VIRTUAL TABLE words USING fts5(
     names, about, content='', prefix='1 2 3',

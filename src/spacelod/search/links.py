@@ -60,6 +60,7 @@ class LinkCollector:
     def links(self) -> list[Link]:
         """Return every link, sorted; an unconfirmed identifier is not a link."""
         found = [link for node, own in self._nodes.items() if (link := _identifier(node, own))]
+        # The bare statement that follows from a row says less than the row, which has a source and a status.
         known = {(link.path, link.iri) for link in found}
         return sorted([*found, *(link for link in self._direct if (link.path, link.iri) not in known)])
 

@@ -67,6 +67,7 @@ def look_up(finder: Finder, identifier: str) -> list[Found]:
         map(_found, rows),
         key=lambda one: (one.match != "exact", -RELATIONS.get(one.relation, 0), -one.hit.rank, one.hit.path),
     )
+    # Of several links to one thing the surest stays: later entries of a dictionary take the place of earlier ones.
     return list({one.hit.path: one for one in reversed(found)}.values())[::-1]
 
 

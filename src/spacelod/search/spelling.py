@@ -38,6 +38,7 @@ def slips(word: str, allowed: int | None = None) -> set[int]:
     if allowed is None:
         # A typed word of eight letters may be two longer than the one that was meant.
         allowed = 2 if len(word) >= _FROM_TWO - 2 else 1
+    # A number and not the text: two words that share one by chance are only compared in vain.
     return {crc32(left.encode()) for left in _shortened(word[:_PREFIX], allowed)}
 
 
