@@ -51,6 +51,7 @@ def counted(number: int, language: str = "en") -> str:
 def year_of(value: str) -> float:
     """Return a date as a number on the axis of years."""
     parts = [int(part) for part in value[:10].split("-")]
+    # 372 is twelve times 31: no day runs on beyond its month.
     return parts[0] + ((parts[1] - 1) / 12 if len(parts) > 1 else 0.5) + (parts[2] / 372 if len(parts) > 2 else 0)
 
 

@@ -32,6 +32,7 @@ from spacelod.vocab import SPACELOD
 __all__ = ["GROUPS", "WHOLE", "row_source"]
 
 _CHUNK: Final = 5_000
+# The header is line 1.
 _FIRST: Final = 2
 
 

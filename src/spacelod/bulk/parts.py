@@ -104,7 +104,7 @@ class Work:
 
 
 def tasks(folder: Path, dataset: Dataset, *, size: int = _PIECE) -> Iterator[Task]:
-    """Yield everything that there is to write, the largest tables first."""
+    """Yield everything that there is to write: what goes without forms, groups of rows, rows of each table."""
     for name in WHOLE:
         yield Task(name)
     for group, (name, keys, _) in GROUPS.items():
@@ -128,6 +128,7 @@ def write_parts(data: Path, folder: Path, *, jobs: int | None = None, size: int 
     try:
         return _done(Work.of(data), folder, todo, jobs or len(os.sched_getaffinity(0)))
     except BaseException:
+        # Each part can be loaded by itself: an incomplete set of them would look like a whole one.
         shutil.rmtree(folder)
         raise
 
@@ -154,6 +155,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+# What a forked process finds where it stands: given with each task it would be pickled and copied every time.
 _SHARED: list[tuple[Work, Path]] = []
 
 

@@ -13,6 +13,8 @@ from spacelod.vocab import DCTERMS, FOAF, SPACELOD
 
 __all__ = ["PROPERTIES", "Property", "PropertyTable"]
 
+# An intergovernmental organisation is no party to the older space treaties; it declares that it
+# accepts their rights and obligations (Liability Convention, Article XXII).
 _BOUND: Final = ("party", "declared-acceptance")
 _parties = read.participants(*_BOUND)
 

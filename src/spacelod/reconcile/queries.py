@@ -227,6 +227,8 @@ def _types(value: Any, where: str) -> tuple[str, ...]:
 
 def _limit(query: dict[str, Any], where: str) -> int:
     limit = query.get("limit", _DEFAULT_CANDIDATES)
+    # JSON has one sort of number, so 10.0 is whole; NaN and Infinity, which
+    # Python reads in JSON too, equal nothing here.
     whole = isinstance(limit, int | float) and not isinstance(limit, bool) and limit == limit // 1
     if not whole or limit < 1:
         raise MalformedRequest("is no positive whole number", where=f"{where}.limit")

@@ -94,6 +94,7 @@ class Service:
         identified = [found for found in look_up(self.finder, query.text) if found.hit.kind in KINDS]
         if identified:
             return [
+                # A close match is another thing, however well it is identified.
                 Candidate(found.hit, EXACT if found.match == "exact" else _SURE - 5, found.match == "exact")
                 for found in identified
             ]
@@ -117,6 +118,7 @@ class Service:
             return [Candidate(hit, EXACT) for hit in self.finder.named(text) if hit.kind in KINDS]
         if property in _FACETS:
             values = [hit.path for hit in self.finder.named(text)] or [thing_of(self.finder, text)]
+            # Several values of one facet would widen the search to the namesakes.
             results = self.finder.search("", filters=[(_FACETS[property], value) for value in values[:1]], limit=200)
             return [Candidate(hit, EXACT) for hit in results.hits if hit.kind in KINDS]
         return []

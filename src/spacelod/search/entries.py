@@ -182,6 +182,7 @@ def _is_part(node: Term, kind: str) -> bool:
 
 
 def _in_english(names: Iterator[Name]) -> str:
+    # Reversed, so that the first name of each language stays.
     found = {name.language: name.text for name in reversed(list(names))}
     return found.get("en") or found.get("") or next(iter(found.values()), "")
 

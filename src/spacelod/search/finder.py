@@ -116,6 +116,7 @@ class Finder:
         if not folded:
             return []
         wanted = f" AND thing.kind IN ({marks(kinds)})" if kinds else ""
+        # Several names of one thing may begin alike.
         most = 4 * (limit + offset)
         rows = self.database.rows(
             f"SELECT {COLUMNS}, {NAME_COLUMNS} FROM name JOIN thing ON thing.id = name.thing "

@@ -82,6 +82,7 @@ class Selection:
         ranks, allowed = self._catalog.ranks, self._allowed
         for number, score in self._database.rows(_MATCHES, (expression,)):
             if number not in self._keys and (allowed is None or number in allowed):
+                # bm25 of SQLite is negative, and the lower the better.
                 self._keys[number] = (self._tiers, score * ranks[number], number)
 
     def page(self, limit: int, offset: int = 0) -> list[Hit]:

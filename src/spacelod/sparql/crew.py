@@ -93,6 +93,7 @@ class Crew:
         copies = self._copies / str(release)
         copies.mkdir(mode=0o700, parents=True, exist_ok=True)
         ours, theirs = socketpair()
+        # Memory of both processes: it tells what a worker was on even when the worker was killed.
         note = mmap.mmap(-1, worker.KEY_SIZE)
         host = os.getpid()
         pid = os.fork()
@@ -100,6 +101,7 @@ class Crew:
             try:
                 worker.run(theirs, worker.Setting(store, self._base, copies, self._limits, host, note))
             finally:
+                # Never back into the loop of the host, of which this process is a copy.
                 os._exit(1)
         theirs.close()
         member = Member(pid, ours, note, release)

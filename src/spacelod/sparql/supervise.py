@@ -21,7 +21,10 @@ __all__ = ["Supervisor"]
 # The system's own limit for the path of a socket is 107 characters.
 _LONGEST: Final = 100
 _DEFAULTS: Final = Limits()
+# A host that ran so long was well; an end after that is no failed start.
 _STEADY: Final = 10.0
+# Seconds before the next start, longer from failure to failure: a store that
+# cannot be opened must not keep a processor busy.
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 
