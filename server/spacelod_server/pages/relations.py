@@ -88,6 +88,7 @@ def _edge(reader: Reader, node: Node, on: str) -> Edge:
 
 
 def _wanted(edge: Edge, asked: Asked) -> bool:
+    # An end is the first day on which the tie holds no longer.
     begins, ends = edge.span.start_earliest, edge.span.end_latest
     if (asked.until and begins > Period.of(asked.until).last) or (
         asked.from_ and ends and ends <= Period.of(asked.from_).first

@@ -100,6 +100,7 @@ def describe_search() -> Reply:
     """Return the OpenSearch description, with which a browser adds us to its search engines."""
     site = current_site()
     body = _description(site.release.manifest.title, own_address(site)).encode()
+    # It holds the address at which this server was reached.
     headers = {"Content-Type": "application/opensearchdescription+xml", "Cache-Control": "no-store"}
     return Reply(body, 200, headers)
 

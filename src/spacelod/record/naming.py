@@ -34,6 +34,7 @@ def find_one(service: Service, given: str, kinds: Sequence[str] = ()) -> Hit:
     finder, text = service.finder, given.strip()
     known = _by_key(finder, text, kinds)
     if known is None and text:
+        # What is only close to an identifier is another thing.
         identified = [one.hit for one in look_up(finder, text) if one.match == "exact"]
         known = next((hit for hit in identified if not kinds or hit.kind in kinds), None)
     return known or _by_name(service, text, kinds)

@@ -34,6 +34,7 @@ CONSENTS: Final = {
     "SuccessionToTreaty": "succession", "DefinitiveSignature": "definitive signature",
     "DeclarationOfAcceptance": "declaration of acceptance", "Continuation": "continuation",
 }  # fmt: skip
+# A definitive signature is both: it signs, and it binds (Vienna Convention on the Law of Treaties, Article 12).
 SIGNATURES: Final = ("Signature", "DefinitiveSignature")
 _OTHER_NAMES: Final = (RDFS.label, SKOS.altLabel, SPACELOD.fullTitle, SPACELOD.nativeName, SPACELOD.acronym)
 # What a description says in fields of its own, or not at all.
