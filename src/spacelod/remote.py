@@ -143,6 +143,7 @@ class RemoteStore:
         known = self._peek(key)
         if known is None:
             p, o = (f"<{name}>" if name else variable for name, variable in ((predicate, "?p"), (object, "?o")))
+            # Terms that the pattern fixes are bound too, so that each row is a whole statement.
             bound = [f"BIND({name} AS {variable})" for name, variable in ((p, "?p"), (o, "?o")) if name != variable]
             known = self._quads(f"GRAPH ?g {{ ?s {p} {o} }} {' '.join(bound)}")
             self._keep(key, known)
@@ -194,6 +195,7 @@ class RemoteStore:
 
 
 def _check(*names: str | None) -> None:
+    # They become part of the text of a query.
     for name in names:
         if name is not None and _BAD.search(name):
             raise ValueError(f"not an absolute IRI: {name!r}")

@@ -81,6 +81,7 @@ class _Parts:
         public = self._files["default", "nt"]
         before = b""
         for line in page.lines:
+            # Nothing follows the name of the graph, so the last of these begins it, whatever a literal before holds.
             cut = line.rindex(" <")
             name, triple = self._endings[line[cut:]], f"{line[:cut]} .\n".encode()
             self._files[name, "nq"].write(line.encode())
