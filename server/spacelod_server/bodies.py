@@ -41,6 +41,7 @@ def _receive(places: BoundedSemaphore) -> None:
     # What is too large is refused unread, when a view asks for it.
     if not size or (length and size > _MOST):
         return
+    # Waiting for a place would hold the thread that the places are to save.
     if not places.acquire(blocking=False):
         text = "Too many requests are still sending their bodies."
         raise Problem(503, text, headers={"Retry-After": "5", "Connection": "close"})

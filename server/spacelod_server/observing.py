@@ -44,6 +44,7 @@ class Observed:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, with the name of the request in a header."""
         started = time.perf_counter()
+        # A proxy that names its requests can then find them in both logs.
         given = environ.get("HTTP_X_REQUEST_ID", "")
         name = environ[REQUEST_ID] = given if _NAME.match(given) else secrets.token_hex(8)
         environ[_WRITTEN] = self._written

@@ -15,10 +15,12 @@ __all__ = ["COMMON", "CONTENT_POLICY", "EXPOSED", "KEPT", "Kept", "Reply"]
 # Where a lasting answer leaves itself for the layer that remembers answers.
 KEPT: Final = "spacelod.kept"
 
+# Scripts of other sites see only the headers named here (Fetch standard, CORS).
 EXPOSED: Final = (
     "Accept-Ranges, Allow, Content-Length, Content-Location, Content-Range, ETag, Last-Modified, Link, "
     "Location, Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After, Vary, X-Request-Id"
 )
+# Nothing from elsewhere, and nothing inline: a text of the data that became markup could still run nothing.
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -54,6 +56,7 @@ class Reply(Response):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send the response; HEAD gets the headers of GET, Content-Length included."""
+        # A file is sent block by block; its length has been set by whoever opened it.
         if self.is_streamed:
             self.headers.extend(self.common)
             if environ["REQUEST_METHOD"] == "HEAD":

@@ -22,6 +22,7 @@ _SOURCE: Final = unwrap(DCTERMS.source)
 _REPLACED: Final = unwrap(DCTERMS.isReplacedBy)
 _DEPRECATED: Final = unwrap(OWL.deprecated)
 _SEE, _COMMENT = unwrap(RDFS.seeAlso), unwrap(RDFS.comment)
+# More than a release has, so that only invented paths could fill it, and those are not kept.
 _KEPT_THINGS: Final = 50_000
 _NEAREST: Final = 5
 _UNLIKE: Final = 0.15

@@ -243,6 +243,7 @@ class Reader:
         return self.name(iri).text if iri else ""
 
     def _label(self, iri: str) -> tuple[str, str | None]:
+        # The describer keeps English names alone, so other languages are looked up.
         if self.language != "en" and iri.startswith(self.base):
             for label in _LABELS:
                 for statement in self.statements(subject=iri, predicate=label):

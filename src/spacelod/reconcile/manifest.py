@@ -52,7 +52,6 @@ def draft_manifest(service: Service, address: str, *, title: str) -> dict[str, A
         "documentation": f"{address}/linking",
         "serviceVersion": __version__,
         "logo": f"{address}/static/icon.svg",
-        # A template of RFC 6570, where + keeps the slash of an identifier as it is.
         "view": {"url": f"{address}/id/{{+id}}"},
         "defaultTypes": [
             service.types.as_json(name, broader=True) for name in _DEFAULT_TYPES if service.types.get(name)
