@@ -169,6 +169,7 @@ def _comment(own: list[Statement]) -> str:
 
 
 def _trigrams(text: str) -> set[str]:
+    # As in pg_trgm of PostgreSQL: two spaces before and one behind let beginnings weigh more.
     padded = f"  {text.lower()} "
     return {padded[start : start + 3] for start in range(len(padded) - 2)}
 
