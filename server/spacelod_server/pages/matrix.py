@@ -63,6 +63,7 @@ def compare_page(reader: Reader, actors: list[str], asked: Asked) -> dict[str, A
 
 def _columns(reader: Reader) -> list[Name]:
     known = [reader.thing(f"instrument/{key}") for key in _COLUMNS]
+    # A release of other tables may lack some of them.
     return [reader.name(iri) for iri in known if reader.one(iri, "instrumentForm") is not None]
 
 

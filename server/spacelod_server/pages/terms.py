@@ -111,6 +111,7 @@ def _row(reader: Reader, node: Node) -> tuple[Name, str, str, int]:
 
 
 def _uses(reader: Reader, node: Node) -> int:
+    # Counted when the release was built: counting is a scan of everything.
     counts = reader.site.release.manifest.counts
     return int(counts.get("classes", {}).get(node.iri, 0) or counts.get("properties", {}).get(node.iri, 0))
 
