@@ -37,6 +37,7 @@ _IDLE_SECONDS: Final = 300.0
 # A host in use by one reader is not taken away for another before this has passed.
 _SHORTEST_SECONDS: Final = 10.0
 _START_SECONDS: Final = 15.0
+# A host that does not start is told by who starts it, so this is longer.
 _PATIENCE: Final = 20.0
 _BUSY: Final = "!"
 

@@ -25,6 +25,7 @@ __all__ = ["Datasets", "Graphs", "NeedsHeavyLane", "Source", "refuse_unknown"]
 # The default graphs of a query, and its named ones.
 Graphs = tuple[tuple[str, ...], tuple[str, ...]]
 
+# Seconds, far beyond the usual deadline of a query: whoever made it is dead.
 _ABANDONED: Final = 120.0
 _MERGED: Final = "urn:spacelod:merged"
 

@@ -74,6 +74,7 @@ def quiet() -> None:
 
 def limit_memory(more: int) -> None:
     """Allow this process some address space beyond what it has now."""
+    # Relative to it, for what the store and the libraries map counts as well.
     if now := _pages(0):
         _lower(resource.RLIMIT_AS, now * _PAGE + more)
 
