@@ -44,6 +44,12 @@ class Server:
         """Return the processor seconds of all its processes, ended ones included."""
         return sum(_processor_time(pid) for pid in _tree(self.pid))
 
+    def spent(self, work: Callable[[], Any]) -> Cost:
+        """Do some work and return what it cost the server."""
+        wall, cpu = time.perf_counter(), self.cpu()
+        work()
+        return Cost(time.perf_counter() - wall, self.cpu() - cpu)
+
     def megabytes(self) -> float:
         """Return the memory of all its processes; what several share counts once."""
         return sum(_proportional_set(pid) for pid in _tree(self.pid)) / 1024

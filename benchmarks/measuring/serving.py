@@ -14,6 +14,7 @@ from measuring.processes import Server
 from measuring.requests import QUERIES, codes, documents, question, searches
 from measuring.sizes import Built
 from measuring.table import Results, Row
+from measuring.virtuoso import virtuoso
 
 __all__ = ["measure_peers", "measure_serving"]
 
@@ -97,8 +98,8 @@ def measure_peers(results: Results, built: Built, count: int, *, with_rdflib: bo
     """Add rows for the peers: the same queries, and what a server costs that does nothing."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        body = next(path for file, path in built.release.dumps.items() if file.endswith("-links.ttl")).read_bytes()
-        nginx = stack.enter_context(peers.nginx(folder, body[:6000]))
+        with next(iter(built.release.dumps.values())).open("rb") as dump:
+            nginx = stack.enter_context(peers.nginx(folder, dump.read(6000)))
         if nginx is None:
             print("nginx is not installed: the ceiling is not measured")
         else:
@@ -111,6 +112,15 @@ def measure_peers(results: Results, built: Built, count: int, *, with_rdflib: bo
         oxigraph.start()
         oxigraph.queries("/query")
         oxigraph.memory()
+        found = stack.enter_context(virtuoso(built.release, folder))
+        if found is None:
+            print("Virtuoso is not installed: it is not measured")
+        else:
+            server, cost = found
+            results.add(Row("load N-Triples", server.name, built.quads, cost.cpu, cost.wall, "s", "default graph only"))
+            peer = Serving(results, server, built, count)
+            peer.queries("/sparql")
+            peer.memory()
         if with_rdflib:
             endpoint = Serving(results, stack.enter_context(peers.library_endpoint(built.release, folder)), built, 20)
             endpoint.start()

@@ -10,16 +10,20 @@ from pathlib import Path
 from generator import Plan, write_tables
 from measuring.peers import CACHE
 from spacelod.build import build
+from spacelod.bulk import build_bulk
 from spacelod.progress import Progress
-from spacelod.release import Release
+from spacelod.release import Release, current
 
 __all__ = ["Built", "build_size"]
 
 # What the parts of a build are called in the table.
 STEPS = {
-    "read tables": "read tables", "populate": "population", "derive": "rules", "validate shapes": "validation",
-    "run checks": "checks", "dump": "dump", "load store": "load",
+    "read tables": "read tables", "populate": "population", "parts": "population in bulk, all cores", "derive": "rules",
+    "validate shapes": "validation", "run checks": "checks", "sort": "sort", "dump": "dump", "load store": "load",
+    "count": "count",
 }  # fmt: skip
+# Validation of more than this takes longer than everything else together.
+_MOST_WITH_CARE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Built:
 
 
 def build_size(quads: int, *, seed: int = 1) -> Built:
-    """Generate tables of about so many quads and build them, unless that was done before."""
+    """Generate tables of about so many quads and build them, in bulk if they are many, unless that was done before."""
     plan = Plan(quads, seed)
     code = hashlib.sha256(
         b"".join(path.read_bytes() for path in sorted(Path(__file__).parents[1].glob("generator/*.py")))
@@ -48,8 +52,13 @@ def build_size(quads: int, *, seed: int = 1) -> Built:
     if not (folder / "written").exists():
         write_tables(data, plan)
         (folder / "written").touch()
-    progress = Progress()
-    release = build(data=data, releases=releases, progress=progress)
-    log = [json.loads(line) for line in (releases / "builds.jsonl").read_text().splitlines()]
-    steps = next(entry["steps"] for entry in reversed(log) if entry["version"] == release.version)
-    return Built(quads, data, release, {step["name"]: step for step in steps})
+    progress, log = Progress(), folder / "steps.json"
+    if quads <= _MOST_WITH_CARE:
+        release = build(data=data, releases=releases, progress=progress)
+    elif log.exists():
+        release = current(releases)
+    else:
+        release = build_bulk(data, releases, progress=progress)
+    if progress.steps:
+        log.write_text(json.dumps({step.name: step.as_dict() for step in progress.steps}))
+    return Built(quads, data, release, json.loads(log.read_text()))

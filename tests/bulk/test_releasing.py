@@ -6,10 +6,12 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from spacelod.build import gather
 from spacelod.bulk import LEFT_OUT, build_bulk, write_parts
 from spacelod.bulk.releasing import derive_from
+from spacelod.cli import main
 from spacelod.errors import BuildError
 from spacelod.progress import Progress
 from spacelod.release import Release, current
@@ -49,3 +51,10 @@ def test_a_rule_that_derives_what_its_header_does_not_name_is_refused(tmp_path: 
     parts = write_parts(resource("data"), tmp_path / "parts", jobs=1)
     with pytest.raises(BuildError, match=r"10-wrong\.rq: the header"):
         derive_from(parts, [], [rule])
+
+
+def test_the_command_refuses_what_bulk_cannot_do(tmp_path: Path) -> None:
+    given = ["build", "--bulk", "--releases", str(tmp_path), "--base-uri", "http://127.0.0.1/"]
+    found = CliRunner().invoke(main, given)
+    assert found.exit_code == 2
+    assert "--bulk goes with" in found.output

@@ -8,6 +8,7 @@ import click
 
 from spacelod.cli.options import console, data_option, releases_option
 from spacelod.iris import BASE
+from spacelod.resources import resource
 
 __all__ = ["build"]
 
@@ -29,8 +30,11 @@ __all__ = ["build"]
     help="A minisign secret key to sign the release with; its password comes from SPACELOD_SIGNING_PASSWORD.",
 )
 @click.option("--force", is_flag=True, help="Build even if a release of the same inputs is there.")
+@click.option(
+    "--bulk", is_flag=True, help="For millions of rows: no validation, and plain lines only; the release says so."
+)
 def build(  # noqa: PLR0917 - click passes options by name
-    data: Path | None, releases: Path, base: str, version: str | None, key: Path | None, force: bool
+    data: Path | None, releases: Path, base: str, version: str | None, key: Path | None, force: bool, bulk: bool
 ) -> None:
     """Build a release from the tables, validate it, and publish it in one step.
 
@@ -43,9 +47,16 @@ def build(  # noqa: PLR0917 - click passes options by name
     # Before the build, so that a wrong password does not cost a minute.
     signer = Signer.read(key) if key else None
     progress = Progress(console(stderr=True))
-    release = build_release(
-        data=data, releases=releases, base=base, version=version, force=force, signer=signer, progress=progress,
-    )  # fmt: skip
+    if bulk:
+        if signer or force or base != BASE:
+            raise click.UsageError("--bulk goes with --data, --releases and --version only")
+        from spacelod.bulk import build_bulk
+
+        release = build_bulk(data or resource("data"), releases, version=version, progress=progress)
+    else:
+        release = build_release(
+            data=data, releases=releases, base=base, version=version, force=force, signer=signer, progress=progress,
+        )  # fmt: skip
     counts = release.manifest.counts
     if progress.steps:
         cost = ", ".join(f"{step.name} {step.cpu:.1f}" for step in progress.steps)
