@@ -78,7 +78,7 @@ def asked_page() -> int:
     """Return the number of the page that is asked for, from 1."""
     text = request.args.get("page", "1")
     # ``int`` would take the digits of every script, signs, blanks and underscores.
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text)):
         raise Problem(400, "page is a whole number from 1.")
     return int(text)
 

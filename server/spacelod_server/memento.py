@@ -35,11 +35,12 @@ _FOUND: Final = ("302", "303", "304")
 _RELEASE: Final = "/release/"
 # What has a history: documents, and the pages that are made from all of them.
 ROOTS: Final = frozenset(
-    {"doc", "id", "concept", "graph", "def", "dataset", "table", "matrix", "actors", "instruments", "events",
-     "sources", "claims", "compare", "explorer", "quality", ""}
+    {"doc", "id", "concept", "graph", "shape", "report", "def", "dataset", "table", "matrix", "actors", "instruments",
+     "events", "sources", "claims", "compare", "explorer", "quality", ""}
 )  # fmt: skip
 _SAFE: Final = frozenset({"GET", "HEAD"})
-_THINGS: Final = frozenset({"id", "concept", "graph"})
+_THINGS: Final = frozenset({"id", "concept"})
+_PARTS: Final = frozenset({"graph", "shape", "report"})
 
 
 class Travel:
@@ -180,8 +181,11 @@ def _things(base: str, path: str) -> list[str]:
     """Return the IRIs that a path may be the document of, with a suffix or without; "" is a page about all things."""
     root, _, rest = path.partition("/")
     if root == "doc":
-        path = rest if rest.partition("/")[0] in ("concept", "graph") else f"id/{rest}"
-    elif root not in _THINGS or not rest:
+        root, path = rest.partition("/")[0].partition(".")[0], rest if rest.startswith("concept/") else f"id/{rest}"
+    elif root not in _THINGS:
+        return [""]
+    # Parts of a release are described beside its statements; each release has its own.
+    if root in _PARTS or not rest:
         return [""]
     return [base + name for name in (path, path.rpartition(".")[0]) if name]
 

@@ -106,7 +106,16 @@ def test_the_negotiated_document_is_that_of_the_suffix(server: str, path: str, k
 
 @things
 def test_a_thing_and_its_document_have_a_history_under_their_own_address(server: str, path: str) -> None:
-    for target in (escaped(path), f"{stem(path)}.ttl"):
+    has_history(server, escaped(path), f"{stem(path)}.ttl")
+
+
+def test_a_part_of_the_release_has_a_history_too(server: str) -> None:
+    has_history(server, "/graph/facts", "/doc/graph/facts.ttl")
+    has_history(server, "/report", "/doc/report.ttl")
+
+
+def has_history(server: str, *targets: str) -> None:
+    for target in targets:
         assert f'<{target}>; rel="original timegate"' in get(server, target)["link"]
         answer = get(server, target, "Accept-Datetime: Sat, 01 Jan 2050 00:00:00 GMT")
         assert (answer.status, answer["vary"]) == (302, "Accept-Datetime")
