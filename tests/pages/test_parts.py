@@ -74,6 +74,13 @@ def test_the_matrix_of_forms_of_consent_counts_every_act_once(reader: FlaskClien
     assert dict(rows) == {"Accession": "11", "Signature": "11", "Ratification": "7", "Withdrawal": "1"}
 
 
+def test_the_time_line_has_a_twin_that_tells_of_those_who_left_too(reader: FlaskClient) -> None:
+    page = reader.get("/doc/instrument/moon-agreement-1979.html").get_data(as_text=True)
+    rows = re.findall(r'<th scope="row">(\d{4})</th>' + r'<td class="number">(\d*)</td>' * 3, page)
+    assert rows[0] == ("1984", "5", "", "5")
+    assert rows[-1] == ("2024", "", "1", "17")
+
+
 def test_ties_are_filtered_by_period(reader: FlaskClient) -> None:
     def ties(query: str) -> int:
         return reader.get(f"/explorer?start=nasa{query}").get_data(as_text=True).count('<tr id="tie-')
