@@ -177,7 +177,8 @@ def _schema(site: Site, thing: Thing, description: Description, english: list[st
         "@id": thing.iri,
         "name": thing.label,
         "url": site.base + thing.stem,
-        "isPartOf": {"@type": "Dataset", "@id": f"{site.base}dataset", "name": site.release.manifest.title},
+        # schema.org knows parts of creative works only; anything may be the subject of one.
+        "subjectOf": {"@type": "Dataset", "@id": f"{site.base}dataset", "name": site.release.manifest.title},
     }
     extras = {"description": english[:1], "alternateName": sorted(names)[:20], "sameAs": sorted(same)}
     found.update({key: value if len(value) > 1 else value[0] for key, value in extras.items() if value})

@@ -122,6 +122,21 @@ def test_pages_speak_schema_org(client: FlaskClient, path: str) -> None:
     assert content["name"]
 
 
+# The properties of schema.org's Thing, from which all of its types descend.
+OF_ANYTHING = {
+    "additionalType", "alternateName", "description", "identifier", "image", "mainEntityOfPage", "name", "sameAs",
+    "subjectOf", "url",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["actor/usa", "instrument/outer-space-treaty-1967", "concept/legal-character/binding"])
+def test_things_are_described_by_what_schema_org_says_of_anything(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/doc/{path}.html").get_data(as_text=True)
+    content = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert {name for name in content if name[0] != "@"} <= OF_ANYTHING
+    assert content["subjectOf"]["@type"] == "Dataset"
+
+
 class Anchors(HTMLParser):
     """Collects where a page leads to, and the anchors that it has."""
 
