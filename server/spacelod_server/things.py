@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from spacelod.iris import local_name
 from spacelod.store import Iri
 from spacelod.terms import unwrap
 from spacelod.vocab import DCTERMS, OWL, RDF, RDFS
@@ -141,7 +142,7 @@ def label_of(describer: Describer, iri: str) -> str:
     """Return the name to show for an IRI: its label, or its last part."""
     for statement in describer.labels(iri):
         return str(statement.object.value)  # type: ignore[union-attr]
-    return iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2] or iri
+    return local_name(iri.rstrip("/")) or iri
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ __all__ = [
     "TABLES",
     "concept",
     "graph",
+    "local_name",
     "parse",
     "rebase",
     "segment",
@@ -103,6 +104,15 @@ def graph(name: str) -> Term:
 def term(name: str) -> Term:
     """Return the IRI term of a class or property of the ontology."""
     return iri(DEF + name)
+
+
+def local_name(value: str) -> str:
+    """Return the part of an IRI behind its last slash or hash: the name of a term, the key of a thing or a concept.
+
+    >>> local_name(DEF + "Treaty"), local_name(BASE + "id/actor/usa")
+    ('Treaty', 'usa')
+    """
+    return value[max(value.rfind("/"), value.rfind("#")) + 1 :]
 
 
 def parse(value: str, base: str = BASE) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from spacelod.iris import local_name
 from spacelod_server.pages.history import past_releases
-from spacelod_server.pages.reader import local_name
 from spacelod_server.site import current_publication
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.formats import GRAPH_FORMATS
+from spacelod.iris import local_name
 from spacelod_server.language import DATA_LANGUAGES, translate
 from spacelod_server.pages.citation import citation
 from spacelod_server.pages.evidence import evidence
-from spacelod_server.pages.reader import Name, local_name
+from spacelod_server.pages.reader import Name
 
 if TYPE_CHECKING:
     from spacelod_server.pages.reader import Node, Reader

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.formats import by_suffix
+from spacelod.iris import local_name
 from spacelod.store import read
 from spacelod_server.pages.coverage import ASPECTS, coverage
 from spacelod_server.pages.evidence import evidence
 from spacelod_server.pages.history import past_releases
-from spacelod_server.pages.reader import local_name
 from spacelod_server.site import current_publication
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
 
+from spacelod.iris import local_name
 from spacelod.store import Iri, Literal
 from spacelod.vocab import RDF, RDFS, SKOS
 from spacelod_server.language import current_language
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from spacelod_server.site import Site
 
-__all__ = ["Name", "Node", "Reader", "local_name"]
+__all__ = ["Name", "Node", "Reader"]
 
 _LABELS: Final = (RDFS.label[1:-1], SKOS.prefLabel[1:-1])
 _TYPE: Final = RDF.type[1:-1]
@@ -277,8 +278,3 @@ def _shown(text: str, href: str | None, language: str | None) -> str:
     if href:
         return f'<a href="{escape(href)}"{about}>{escape(text)}</a>'
     return f"<span{about}>{escape(text)}</span>"
-
-
-def local_name(iri: str) -> str:
-    """Return the part of an IRI behind the last slash or hash."""
-    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from spacelod.diff import Difference
-from spacelod.iris import graph
+from spacelod.iris import graph, local_name
 from spacelod.terms import Quad, Term, lexical, unwrap
 from spacelod.vocab import RDF, RDFS, SKOS, SPACELOD
 
@@ -78,7 +78,7 @@ class Summary:
 
     def _standings(self) -> Iterator[str]:
         for change in self.changes:
-            old, new = change.values.get(_local(_STATUS), ((), ()))
+            old, new = change.values.get(local_name(unwrap(_STATUS)), ((), ()))
             if change.how == "changed" and old != new:
                 yield f"{change.label}: {_words(old)} -> {_words(new)}"
 
@@ -105,7 +105,9 @@ def _values(difference: Difference) -> dict[Term, dict[str, tuple[set[Term], set
     for side, quads in enumerate((difference.removed, difference.added)):
         for quad in quads:
             if quad.graph != _PROVENANCE:
-                found[quad.subject].setdefault(_local(quad.predicate), (set(), set()))[side].add(quad.object)
+                found[quad.subject].setdefault(local_name(unwrap(quad.predicate)), (set(), set()))[side].add(
+                    quad.object
+                )
     return found
 
 
@@ -118,7 +120,7 @@ def _known(quads: Iterable[Quad], subjects: Iterable[Term]) -> dict[Term, tuple[
         if quad.subject in wanted and quad.graph != _PROVENANCE:
             kinds.setdefault(quad.subject, "")
             if quad.predicate == RDF.type:
-                kinds[quad.subject] = _local(quad.object)
+                kinds[quad.subject] = local_name(unwrap(quad.object))
             elif quad.predicate in _LABELS:
                 # English first; then any, the same one whichever dataset it comes from.
                 rank = (not quad.object.endswith("@en"), _LABELS[quad.predicate], quad.object)
@@ -149,8 +151,3 @@ def _told(change: Change) -> str:
 def _words(terms: tuple[Term, ...]) -> str:
     found = [unwrap(term).rpartition("/")[2] if term.startswith("<") else lexical(term) for term in terms]
     return ", ".join(found) or "nothing"
-
-
-def _local(term: Term) -> str:
-    value = unwrap(term)
-    return value.rpartition("#" if "#" in value else "/")[2]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spacelod.iris import BASE
+from spacelod.iris import BASE, local_name
 from spacelod.literals import read_literal
 from spacelod.terms import Quad, Term, unwrap
 
@@ -56,7 +56,7 @@ def paths(terms: list[Term]) -> tuple[str, ...]:
 
 def key(terms: list[Term]) -> str:
     """Return the last part of the first term (the key of a concept, the name of a class), or ""."""
-    return unwrap(terms[0]).rpartition("#" if "#" in terms[0] else "/")[2] if terms else ""
+    return local_name(unwrap(terms[0])) if terms else ""
 
 
 def value(terms: list[Term]) -> str:

@@ -23,18 +23,10 @@ def manifest(service: Service, address: str, *, title: str) -> dict[str, Any]:
     """Return the manifest of version 0.2 for a server at an address without a slash at the end."""
     endpoint, base = f"{address}/reconcile", service.finder.base
     return {
-        "versions": ["0.2"],
-        "name": title,
+        **_common(service, address, "0.2", title),
         "identifierSpace": f"{base}id/",
         "schemaSpace": rebase(DEF, base),
-        "documentation": f"{address}/linking",
-        "serviceVersion": __version__,
-        "logo": f"{address}/static/icon.svg",
         "view": {"url": f"{address}/id/{{{{id}}}}"},
-        "defaultTypes": [
-            service.types.as_json(name, broader=True) for name in _DEFAULT_TYPES if service.types.get(name)
-        ],
-        "batchSize": BATCH,
         "suggest": {family: _suggest(endpoint, family) for family in FAMILIES},
         "preview": {"url": f"{endpoint}/preview?id={{{{id}}}}", "width": PREVIEW[0], "height": PREVIEW[1]},
         "extend": {
@@ -47,21 +39,28 @@ def manifest(service: Service, address: str, *, title: str) -> dict[str, Any]:
 def draft_manifest(service: Service, address: str, *, title: str) -> dict[str, Any]:
     """Return the manifest of the draft of version 1.0, whose routes follow from the endpoint itself."""
     return {
-        "versions": ["1.0-draft"],
-        "name": title,
-        "documentation": f"{address}/linking",
-        "serviceVersion": __version__,
-        "logo": f"{address}/static/icon.svg",
+        **_common(service, address, "1.0-draft", title),
         "view": {"url": f"{address}/id/{{+id}}"},
-        "defaultTypes": [
-            service.types.as_json(name, broader=True) for name in _DEFAULT_TYPES if service.types.get(name)
-        ],
-        "batchSize": BATCH,
         "suggest": dict.fromkeys(FAMILIES, True),
         "preview": {"width": PREVIEW[0], "height": PREVIEW[1]},
         "extend": {"proposeProperties": True, "propertySettings": list(map(_draft_setting, SETTINGS))},
         "lang": "en",
         "standardizedScore": True,
+    }
+
+
+def _common(service: Service, address: str, version: str, title: str) -> dict[str, Any]:
+    """Return what both versions say in the same words."""
+    return {
+        "versions": [version],
+        "name": title,
+        "documentation": f"{address}/linking",
+        "serviceVersion": __version__,
+        "logo": f"{address}/static/icon.svg",
+        "defaultTypes": [
+            service.types.as_json(name, broader=True) for name in _DEFAULT_TYPES if service.types.get(name)
+        ],
+        "batchSize": BATCH,
     }
 
 

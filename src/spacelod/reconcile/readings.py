@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from spacelod.dates import precision
 from spacelod.flat.facts import Facts, Properties, paths
+from spacelod.flat.standing import Standing
 from spacelod.literals import read_literal
 from spacelod.search import Finder, Hit
 from spacelod.search.standings import Standings
@@ -118,26 +119,16 @@ def identifiers(scheme: str) -> Reading:
 
 def standings(*statuses: str) -> Reading:
     """Read the instruments towards which an actor certainly has one of some standings."""
-
-    def read(asked: Asked) -> Iterator[Value]:
-        for standing in asked.standings.of_actor(asked.hit.path):
-            judged = standing.on(asked.day)
-            if judged.certain and judged.status in statuses:
-                yield asked.entity(standing.instrument)
-
-    return read
+    return lambda asked: (
+        asked.entity(one.instrument) for one in _certain(asked.standings.of_actor(asked.hit.path), statuses, asked.day)
+    )
 
 
 def participants(*statuses: str) -> Reading:
     """Read who certainly has one of some standings towards an instrument."""
-
-    def read(asked: Asked) -> Iterator[Value]:
-        for standing in asked.standings.of_instrument(asked.hit.path):
-            judged = standing.on(asked.day)
-            if judged.certain and judged.status in statuses:
-                yield asked.entity(standing.actor)
-
-    return read
+    return lambda asked: (
+        asked.entity(one.actor) for one in _certain(asked.standings.of_instrument(asked.hit.path), statuses, asked.day)
+    )
 
 
 def memberships(asked: Asked) -> Iterator[Value]:
@@ -179,3 +170,11 @@ def since(instrument: str) -> Reading:
             yield Value(standing.interval.start)
 
     return read
+
+
+def _certain(standings: Iterable[Standing], statuses: Collection[str], day: str) -> Iterator[Standing]:
+    """Yield the standings that on a day are certainly one of some."""
+    for standing in standings:
+        judged = standing.on(day)
+        if judged.certain and judged.status in statuses:
+            yield standing

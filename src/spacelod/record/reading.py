@@ -9,6 +9,7 @@ from typing import Final
 from spacelod.flat.facts import Facts, Properties, key, paths, value
 from spacelod.flat.standing import Act, Judgement, Standing
 from spacelod.flat.standing import Membership as Seat
+from spacelod.iris import local_name
 from spacelod.literals import read_literal
 from spacelod.record.answers import (
     Claim,
@@ -176,7 +177,7 @@ class Reader:
     def _property(self, name: Term, values: Sequence[Term]) -> Property:
         shown = tuple(map(self._in_words, values[:_MOST_VALUES]))
         own = next(iter(paths([name])), "")
-        return Property(unwrap(name), self.finder.label(own) if own else _last(unwrap(name)), shown, len(values))
+        return Property(unwrap(name), self.finder.label(own) if own else local_name(unwrap(name)), shown, len(values))
 
     def _in_words(self, term: Term) -> str:
         if term.startswith('"'):
@@ -191,7 +192,3 @@ class Reader:
 
 def _verification(own: Properties) -> str:
     return key(own.get(SPACELOD.verificationStatus, []))
-
-
-def _last(iri: str) -> str:
-    return iri.rpartition("#" if "#" in iri else "/")[2]
