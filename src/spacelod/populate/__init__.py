@@ -55,6 +55,7 @@ POPULATORS: Final = {
     "identifiers": Populator(identifiers.identifier_quads, identifiers.identifier_node),
     "instruments": Populator(instruments.instrument_quads, _by_id(instruments.instrument_node)),
     "instrument-identifiers": Populator(identifiers.identifier_quads, identifiers.identifier_node),
+    "instrument-names": Populator(names.name_quads, names.name_node),
     "provisions": Populator(provisions.provision_quads, provisions.provision_node),
     "successions": Populator(successions.succession_quads, successions.succession_node),
     "participation": Populator(participation.act_quads, participation.act_node),

@@ -1,4 +1,4 @@
-"""Names of actors: each in its language, with its kind and source."""
+"""Names of actors and instruments: each in its language, with its kind and source."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _LABEL_KINDS: Final = ("short", "official")
 
 
 def name_node(row: Row) -> Term:
-    """Return the node of a row of ``names``; its key keeps the letters of every script."""
-    # Capitals are kept: two names of an actor may differ by them alone.
-    return thing("name", row["actor"], row["language"].lower(), segment(row["name"]))
+    """Return the node of a row of ``names`` or ``instrument-names``; its key keeps the letters of every script."""
+    # Capitals are kept: two names of one bearer may differ by them alone.
+    return thing("name", _bearer(row), row["language"].lower(), segment(row["name"]))
 
 
 def name_quads(row: Row, context: Context) -> Iterator[Quad]:
-    """Yield a row of ``names``: one name in one language, and the name as an alternative label of the actor."""
+    """Yield one name in one language, and the name as an alternative label of the actor or the instrument."""
     node, sources, label = name_node(row), context.sources(row), _literal(row)
     described = describe(
         node, FACTS, SPACELOD.Name, row["name"], sources=source_nodes(sources), status=context.status(sources)
     )
     # A name is its own label, in its own language and in no other.
     yield from (quad._replace(object=label) if quad.predicate == RDFS.label else quad for quad in described)
-    actor = actor_node(row["actor"])
+    bearer = context.node(_bearer(row))
     kind = concept("name-kind", row["kind"])
-    yield from statements(node, FACTS, (SPACELOD.nameOf, actor), (SPACELOD.nameKind, kind))
-    yield Quad(actor, SKOS.altLabel, label, FACTS)
+    yield from statements(node, FACTS, (SPACELOD.nameOf, bearer), (SPACELOD.nameKind, kind))
+    yield Quad(bearer, SKOS.altLabel, label, FACTS)
 
 
 def label_quads(tables: Tables) -> Iterator[Quad]:
@@ -50,6 +50,10 @@ def label_quads(tables: Tables) -> Iterator[Quad]:
                 chosen.setdefault((row["actor"], row["language"].lower()), row)
     for (actor, _), row in chosen.items():
         yield Quad(actor_node(actor), RDFS.label, _literal(row), FACTS)
+
+
+def _bearer(row: Row) -> str:
+    return row["instrument" if row.table == "instrument-names" else "actor"]
 
 
 def _literal(row: Row) -> Term:

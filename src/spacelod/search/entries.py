@@ -50,7 +50,10 @@ _FACET_PROPERTIES: Final = {
 }  # fmt: skip
 # "Ministry of Defence (India)": the label tells namesakes apart by what is not part of the name.
 _QUALIFIED = re.compile(r"(.+?) \([^()]+\)\Z")
-_NAME_KINDS: Final = {"official": "official", "short": "official", "abbreviation": "acronym", "former": "former"}
+_NAME_KINDS: Final = {
+    "official": "official", "short": "official", "abbreviation": "acronym", "former": "former",
+    "everyday": "everyday",
+}  # fmt: skip
 _OURS: Final = f"<{BASE}"
 _WANTED: Final = frozenset({RDF.type, *_NAMES, *_ABOUT, *_FACET_PROPERTIES, SPACELOD.nameOf, SPACELOD.nameKind})
 
@@ -110,7 +113,9 @@ class EntryCollector:
 def _entry(node: Term, kind: str, own: Properties, named: list[Name], links: int) -> Entry | None:
     path = unwrap(node).removeprefix(BASE)
     types = tuple(sorted({unwrap(type_).removeprefix(f"{BASE}def#") for type_ in own[RDF.type]}))
-    names = [*_own_names(own), *named]
+    # The record of a name says what kind of name it is; the label beside it does not.
+    known = {name[:2] for name in named}
+    names = [*(name for name in _own_names(own) if name.origin != "alternative" or name[:2] not in known), *named]
     label = _in_english(name for name in names if name.origin == "label")
     if not label:
         return None
