@@ -12,6 +12,8 @@ __all__ = ["Reading", "loose_expression", "prefix_expression", "readings"]
 
 _SHORTEST_BEGINNING = 3
 _MOST_TELLING = 6
+# A name of more words than this is found by some of them.
+_MOST_LOOSE = 12
 
 
 class Reading(NamedTuple):
@@ -27,11 +29,16 @@ def prefix_expression(words: Sequence[str]) -> str:
 
 
 def loose_expression(words: Sequence[str], vocabulary: Vocabulary) -> str:
-    """Return an expression for whatever has one of some words, mended or begun, in a name; "" when nothing can."""
+    """Return an expression for whatever has one of some words, mended or begun, in a name; "" when nothing can.
+
+    Of the words of a sentence the rarer ones are taken: a common one would bring everything and tell nothing.
+    """
+    mended = {word: [word] if word in vocabulary else vocabulary.corrections(word) or [word] for word in words}
+    rarest = sorted(mended, key=lambda word: vocabulary.count(mended[word][0]))[:_MOST_LOOSE]
     wanted = dict.fromkeys(
         f"{_word(choice)}*" if choice == word and len(word) >= _SHORTEST_BEGINNING else _word(choice)
-        for word in words
-        for choice in ([word] if word in vocabulary else vocabulary.corrections(word) or [word])
+        for word in rarest
+        for choice in mended[word]
     )
     return f"{{names}} : ({' OR '.join(wanted)})" if wanted else ""
 

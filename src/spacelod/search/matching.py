@@ -9,10 +9,10 @@ from typing import Final
 
 from spacelod.search.expressions import loose_expression
 from spacelod.search.finder import LONGEST, Finder
-from spacelod.search.folding import fold, stems
+from spacelod.search.folding import compact, fold, stems
 from spacelod.search.origins import ORIGINS
 from spacelod.search.results import Hit
-from spacelod.search.scoring import Scorer
+from spacelod.search.scoring import Likeness, Scorer
 from spacelod.search.selection import marks
 
 __all__ = ["EXACT", "Candidate", "Matcher"]
@@ -27,6 +27,9 @@ _LIKE: Final = 0.94
 _OTHER_COUNTRY: Final = 0.8
 _LEAST: Final = 25.0
 _CONSIDERED: Final = 30
+# A name and what stands beside it; whoever lists more means no single thing.
+_MOST_PARTS: Final = 8
+_MOST_WORDS: Final = 10
 _PARTS = re.compile(r"\s*[,;:/|()\[\]\u2013\u2014（），、]\s*|\s+-\s+")
 _CODE = re.compile(r"\b[A-Z]{2,5}\b|\b(?:[A-Z]\.){2,4}")
 _CODES: Final = frozenset({"acronym", "code", "initials"})
@@ -78,9 +81,11 @@ class Matcher:
         yield from self._like(text)
         if any(candidate.score == EXACT for candidate in exact):
             return
-        parts = [part for part in _PARTS.split(text) if part]
+        parts = [part for part in _PARTS.split(text) if part][:_MOST_PARTS]
         if len(parts) > 1:
             yield from self._of_parts(parts)
+        elif country := self._country_beside(text):
+            yield from self._of_parts(country)
         written_out = self._written_out(text)
         if written_out != text:
             yield from (candidate.at(_PART) for candidate in self._exact(written_out))
@@ -109,6 +114,7 @@ class Matcher:
         selection = self._finder.select(kinds=self._kinds)
         selection.add(expression)
         hits = selection.page(_CONSIDERED)
+        likeness = Likeness(self._scorer, words)
         by_number = {hit.number: hit for hit in hits}
         rows = self._finder.database.rows(
             f"SELECT thing, text, language, origin, folded FROM name WHERE thing IN ({marks(hits)}) "
@@ -118,7 +124,7 @@ class Matcher:
         for number, name, language, origin, folded in rows:
             if not _LATIN.search(folded) and text.isascii():
                 continue
-            score = EXACT * _LIKE * self._scorer.likeness(words, stems(folded)) * ORIGINS[origin].sureness
+            score = EXACT * _LIKE * likeness.to(stems(folded)) * ORIGINS[origin].sureness
             if score >= _LEAST:
                 hit = replace(by_number[number], name=name, language=language, origin=origin)
                 yield Candidate(hit, round(score, 1))
@@ -142,6 +148,19 @@ class Matcher:
             candidates += (candidate.at(_PART) for candidate in self._like(part))
         yield from self._of_countries(candidates, countries)
 
+    def _country_beside(self, text: str) -> list[str]:
+        """Return the state at one end of a text and the rest, or nothing: "UK Ministry of Defence"."""
+        words = text.split()
+        if len(words) > _MOST_WORDS:
+            return []
+        halves = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+        keys = {half: compact(fold(half)) for pair in halves for half in pair}
+        found = self._finder.bearing(set(keys.values()), self._kinds)
+        for pair in halves:
+            if any(_names_state(half, found.get(keys[half], ())) for half in pair):
+                return list(pair)
+        return []
+
     def _of_countries(self, candidates: Iterable[Candidate], countries: set[str]) -> Iterator[Candidate]:
         """Yield candidates, those of other countries than the named ones with less of a score."""
         for candidate in candidates:
@@ -160,6 +179,11 @@ class Matcher:
 
 def _states(found: Iterable[Candidate]) -> set[str]:
     return {candidate.hit.path for candidate in found if "State" in candidate.hit.types}
+
+
+def _names_state(text: str, hits: Iterable[Hit]) -> bool:
+    # "in" is no India, and "IN" may be one.
+    return any("State" in hit.types and (hit.origin not in _CODES or text == text.upper()) for hit in hits)
 
 
 def _names(found: Iterable[Candidate], candidate: Candidate) -> bool:

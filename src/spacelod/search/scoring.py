@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from spacelod.search.spelling import Vocabulary, tolerance
 
-__all__ = ["Scorer"]
+__all__ = ["Likeness", "Scorer"]
 
 _ONE_FAULT, _TWO_FAULTS, _SHORTENED = 0.9, 0.8, 0.6
 _LONGEST_SHORT, _SHORTEST_LONG = 5, 8
@@ -26,7 +26,7 @@ _TYPED = 0.6
 
 
 class Scorer:
-    """Compares words by their weight in an index of ``things``."""
+    """Weighs words by how few things in an index of ``things`` have them."""
 
     def __init__(self, vocabulary: Vocabulary, things: int) -> None:
         self._vocabulary, self._things = vocabulary, things
@@ -40,26 +40,51 @@ class Scorer:
             known = self._weights[count] = math.log(1 + self._things / (1 + count))
         return known
 
-    def likeness(self, typed: Sequence[str], name: Sequence[str]) -> float:
-        """Return how alike two lists of folded words are; their order says nothing."""
-        if not typed or not name:
-            return 0.0
-        left = list(dict.fromkeys(name))
-        asked = matched = covered = 0.0
-        for word in dict.fromkeys(typed):
-            share = self._weight_typed(word)
-            asked += share
-            quality, partner = max(((_quality(word, other), other) for other in left), default=(0.0, ""))
-            if quality:
-                left.remove(partner)
-                matched += quality * share
-                covered += quality * self.weight(partner)
-        whole = covered + sum(map(self.weight, left))
-        return _TYPED * matched / asked + (1 - _TYPED) * covered / whole
-
-    def _weight_typed(self, word: str) -> float:
+    def weight_typed(self, word: str) -> float:
+        """Return what a word says that somebody typed."""
         # A word that no name has is most likely a slip, and says no more than a common word.
         return self.weight(word) if word in self._vocabulary else math.log(1 + self._things / 20)
+
+
+class Likeness:
+    """How alike names are to one text, given by its folded words.
+
+    Most words of a name have nothing to do with the text. What one has in common with it is worked out once,
+    so that a long text costs little more than a short one.
+    """
+
+    def __init__(self, scorer: Scorer, typed: Sequence[str]) -> None:
+        self._scorer = scorer
+        self._typed = tuple(dict.fromkeys(typed))
+        self._shares = [scorer.weight_typed(word) for word in self._typed]
+        self._asked = sum(self._shares)
+        self._common: dict[str, tuple[tuple[int, float], ...]] = {}
+
+    def to(self, name: Sequence[str]) -> float:
+        """Return from 0 to 1 how alike the folded words of a name are; their order says nothing."""
+        if not self._typed or not name:
+            return 0.0
+        partners: dict[int, list[tuple[float, str]]] = {}
+        left = dict.fromkeys(name)
+        for word in left:
+            for place, quality in self._of(word):
+                partners.setdefault(place, []).append((quality, word))
+        matched = covered = 0.0
+        for place in sorted(partners):
+            quality, partner = max((one for one in partners[place] if one[1] in left), default=(0.0, ""))
+            if quality:
+                del left[partner]
+                matched += quality * self._shares[place]
+                covered += quality * self._scorer.weight(partner)
+        whole = covered + sum(map(self._scorer.weight, left))
+        return _TYPED * matched / self._asked + (1 - _TYPED) * covered / whole
+
+    def _of(self, word: str) -> tuple[tuple[int, float], ...]:
+        known = self._common.get(word)
+        if known is None:
+            qualities = ((place, _quality(typed, word)) for place, typed in enumerate(self._typed))
+            known = self._common[word] = tuple(one for one in qualities if one[1])
+        return known
 
 
 @lru_cache(_KEPT)
