@@ -460,3 +460,11 @@ def test_what_is_odd_but_allowed_still_finds_the_entity(client: FlaskClient, que
     answer = ask(client, {"é 1": query}).get_json()
     jsonschema.validate(answer, schemas.RESULT_BATCH)
     assert answer["é 1"]["result"][0]["id"] == "actor/nasa"
+
+
+def test_a_preview_speaks_french_where_it_is_asked_in_french(client: FlaskClient) -> None:
+    page = client.get("/fr/reconcile/preview?id=actor/usa").text
+    assert '<html lang="fr">' in page
+    assert "<h1>États-Unis</h1>" in page
+    assert "Aussi" in page
+    assert '<html lang="en">' in client.get("/reconcile/preview?id=actor/usa").text

@@ -87,3 +87,12 @@ def test_searches_are_cached_by_their_content(client: FlaskClient) -> None:
     reply = client.get("/search?q=NASA")
     assert client.get("/search?q=NASA", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
     assert "Accept" in reply.headers["Vary"]
+
+
+def test_a_french_search_speaks_french_and_leads_to_french_pages(client: FlaskClient) -> None:
+    page = client.get("/fr/search?q=agence+spatiale", headers=HTML).text
+    assert '<a href="/fr/doc/actor/esa.html">Agence spatiale européenne</a>' in page
+    assert 'data-suggest="/fr/search/suggest"' in page
+    _, labels, notes, addresses = client.get("/fr/search/suggest?q=agence+spatiale+e").get_json(force=True)
+    assert (labels[0], notes[0]) == ("Agence spatiale européenne", "organisation intergouvernementale")
+    assert addresses[0] == "/fr/doc/actor/esa.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template, request
@@ -22,6 +23,7 @@ from spacelod.reconcile import (
     read_extension,
     suggest,
 )
+from spacelod_server.language import current_language
 from spacelod_server.plain import asked_number, json_bytes, own_address
 from spacelod_server.problems import Problem
 from spacelod_server.responses import COMMON, Reply
@@ -118,9 +120,10 @@ def preview() -> Reply:
     hit = site.reconciliation.entity(given)
     if hit is None:
         raise Problem(404, f"There is no entity with the identifier {given!r}.")
-    kinds = [site.finder.label(f"def#{name}") for name in hit.types]
-    names = sorted({name for (name,) in _other_names(site, hit.number)} - {hit.label})
-    body = render_template("preview.html", hit=hit, kinds=kinds, names=names[:8], iri=site.base + hit.path)
+    shown = partial(site.finder.label_in, language=current_language())
+    label, kinds = shown(hit.path), [shown(f"def#{name}") for name in hit.types]
+    names = sorted({name for (name,) in _other_names(site, hit.number)} - {label})
+    body = render_template("preview.html", hit=hit, label=label, kinds=kinds, names=names[:8], iri=site.base + hit.path)
     headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": site.cache_control}
     return Embeddable(body.encode(), 200, headers)
 

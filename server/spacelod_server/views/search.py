@@ -17,6 +17,7 @@ from spacelod.terms import Quad, integer, iri, text
 from spacelod.vocab import DCTERMS, RDF, RDFS
 from spacelod_server.asked import asked_format, asked_page
 from spacelod_server.language import current_language
+from spacelod_server.pages.reader import Reader
 from spacelod_server.plain import JSON, asked_number, json_bytes, own_address
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
@@ -24,6 +25,8 @@ from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spacelod.formats import Format
     from spacelod.search import Facet, Hit, Results
 
@@ -91,7 +94,8 @@ def suggest() -> Reply:
     typed = request.args.get("q", "")
     limit = asked_number("limit", 10, least=1, most=_MOST_SUGGESTIONS)
     made = site.cache.get(
-        ("suggest", typed, limit), lambda: Representation.typed(_suggestions(site, typed, limit), _SUGGESTIONS)
+        ("suggest", current_language(), typed, limit),
+        lambda: Representation.typed(_suggestions(site, typed, limit), _SUGGESTIONS),
     )
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
 
@@ -167,8 +171,14 @@ def _as_quads(site: Site, asked: Asked, results: Results) -> list[Quad]:
 def _page(site: Site, asked: Asked, results: Results) -> str:
     pages = -(-results.total // asked.limit)
     shown = partial(site.finder.label_in, language=current_language())
+    lead = _leader(site)
     hits = [
-        {**_hit_as_json(site, hit), "label": shown(hit.path), "types": [shown(f"def#{name}") for name in hit.types]}
+        {
+            "label": shown(hit.path),
+            "types": [shown(f"def#{name}") for name in hit.types],
+            "description": hit.description,
+            "url": lead(site.base + hit.path),
+        }
         for hit in results.hits
     ]
     return render_template(
@@ -187,21 +197,27 @@ def _without(asked: Asked, facet: str, value: str) -> str:
 
 
 def _suggestions(site: Site, typed: str, limit: int) -> bytes:
-    hits = site.finder.suggest(typed, limit=limit)
+    lead, hits = _leader(site), site.finder.suggest(typed, limit=limit)
+    labels = [site.finder.label_in(hit.path, current_language()) for hit in hits]
     return json_bytes(
         [
             typed,
-            [hit.label for hit in hits],
-            [_explained(site, hit) for hit in hits],
-            [site.local(site.base + hit.path) for hit in hits],
+            labels,
+            [_explained(site, hit, label) for hit, label in zip(hits, labels, strict=True)],
+            [lead(site.base + hit.path) for hit in hits],
         ]
     )
 
 
-def _explained(site: Site, hit: Hit) -> str:
+def _leader(site: Site) -> Callable[[str], str | None]:
+    """Return what tells where a link to a thing leads: to the thing, or to its page in the language of the reader."""
+    return site.local if current_language() == "en" else Reader(site, current_language()).href
+
+
+def _explained(site: Site, hit: Hit, label: str) -> str:
     """Return what a thing is and, where it was found by another name, that name."""
-    kind = site.finder.label(f"def#{hit.types[0]}") if hit.types else hit.kind
-    return f"{kind}: {hit.name}" if hit.name and hit.name != hit.label else kind
+    kind = site.finder.label_in(f"def#{hit.types[0]}", current_language()) if hit.types else hit.kind
+    return f"{kind}: {hit.name}" if hit.name and hit.name != label else kind
 
 
 def _description(title: str, address: str) -> str:
