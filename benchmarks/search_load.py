@@ -4,7 +4,9 @@
 
 The texts are names of the release, whole, cut short and with a letter missing, in a fixed shuffle. Each table row is
 one kind of request; "once" means that every request asks something new, "again" that a hundred texts come in turn.
-Load generator and server share the machine: give both their cores before comparing numbers.
+The workers read what pages and searches need after they have started; that time is waited out and not counted.
+Load generator and server share the machine: give both their cores before comparing numbers. SPACELOD_THREADS sets how
+many requests a worker answers at a time.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ KINDS: dict[str, Callable[[str], str]] = {
     "lookup": lambda text: f"/lookup?iri={quote(text)}&format=json",
     "reconcile": lambda text: f"/reconcile?queries={quote(json.dumps({'q0': {'query': text}}))}",
 }
+# Long enough for both workers to have read everything.
+WARMING = 10
 SCRIPT = """
 local paths = {{ {paths} }}
 local place = {start}
@@ -115,6 +119,7 @@ def main(releases: str, seconds: str = "8") -> None:
     print(f"{release.version}: {len(asked)} texts, {CONNECTIONS} connections, {seconds} s each")
     server_times(Path(releases), asked)
     with served(Path(releases)) as address:
+        measure(address, list(map(KINDS["search"], asked[-5000:])), 0, WARMING)
         for kind, make in KINDS.items():
             source = identifiers if kind == "lookup" else asked
             paths = list(dict.fromkeys(map(make, source)))

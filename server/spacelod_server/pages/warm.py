@@ -44,7 +44,7 @@ def warm(app: Flask) -> None:
 
 
 def warm_site(site: Site) -> Site:
-    """Read all labels, the standing of every actor, and the nodes that large pages gather; return the site."""
+    """Read all labels, the standing of every actor, the nodes that large pages gather, and what searches need."""
     reader = Reader(site, "en")
     # What needs much memory for a while comes first: the rest goes where that was.
     coverage(reader)
@@ -60,6 +60,7 @@ def warm_site(site: Site) -> Site:
         for name in ("TreatyParticipation", "NonTreatyParticipation"):
             for node in reader.instances(name):
                 read_standing(reader, node)
+    site.finder.warm()
     # All of this stays until the release changes: the collector need not look through it again and again.
     # What was there before the fork is left alone, since to look at it is to copy it.
     gc.collect()

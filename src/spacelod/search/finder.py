@@ -50,6 +50,10 @@ class Finder:
         """The words of all names."""
         return Vocabulary(dict(self.database.rows("SELECT word, things FROM word")), self._near)
 
+    def warm(self) -> None:
+        """Read what every search needs, so that the first one waits for nothing."""
+        _ = self.vocabulary, self._catalog
+
     def _near(self, keys: Iterable[int]) -> list[str]:
         wanted = tuple(keys)
         rows = self.database.rows(
