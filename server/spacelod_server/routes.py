@@ -60,7 +60,6 @@ class Route:
 
 _FORMAT: Final = {"format": "Name, suffix or media type of the format; overrides Accept"}
 _PAGE: Final = {"page": "Page of the incoming statements, from 1"}
-_ON: Final = {"on": "A day (YYYY-MM-DD) on which standings and memberships count"}
 _DATE: Final = {"on": "A day, a month or a year (YYYY-MM-DD, YYYY-MM, YYYY): what held then, and what may have"}
 _FIND: Final = {"find": "Text that names hold"}
 _CLAIMS: Final = {**_FIND, "verdict": "Key of a verdict", "section": "Title of a section"}
@@ -222,12 +221,13 @@ ROUTES: Final = (
     Route(rule="/table", view=tables.list_tables, summary="The tables", content="application/json text/html"),
     Route(
         rule="/table/matrix.<suffix>", view=tables.matrix, summary="States by treaties", content=_TABLE,
-        statuses=("200", "304", "400", "404"), parameters={**_ON, "treaties": "Keys of instruments, parted by commas"},
+        statuses=("200", "304", "400", "404"),
+        parameters={**_DATE, "treaties": "Keys of instruments, parted by commas"},
     ),
     Route(
         rule="/table/<kind>/<name>", view=tables.one_table,
         summary="The table of an instrument, an actor or an organisation", content=_TABLE,
-        statuses=("200", "304", "400", "404"), parameters=_ON,
+        statuses=("200", "304", "400", "404"), parameters=_DATE,
     ),
     Route(
         rule="/downloads", view=files.downloads, summary="The files of the release",
@@ -261,13 +261,14 @@ ROUTES: Final = (
         for name in ("actors", "instruments", "events", "sources")
     ),
     Route(rule="/matrix", view=browse.matrix, summary="Treaties by states", content="text/html",
-          statuses=_PAGE_STATUSES, parameters={**_ON, **_FIND}),
+          statuses=_PAGE_STATUSES, parameters={**_DATE, **_FIND}),
     Route(rule="/compare", view=browse.compare, summary="The standings of some actors side by side",
           content="text/html", statuses=("200", "304", "400", "404"),
-          parameters={**_ON, **dict.fromkeys("abcd", "Key or name of an actor")}),
+          parameters={**_DATE, **dict.fromkeys("abcd", "Key or name of an actor")}),
     Route(rule="/explorer", view=browse.explorer, summary="The ties around an actor", content="text/html",
-          statuses=_PAGE_STATUSES, parameters={**_ON, "start": "Key of an actor", "type": "Key of a relationship type",
-          "domain": "Key of a domain", "depth": "Steps, 1 or 2"}),
+          statuses=_PAGE_STATUSES,
+          parameters={**_DATE, "start": "Key of an actor", "type": "Key of a relationship type",
+                      "domain": "Key of a domain", "depth": "Steps, 1 or 2"}),
     Route(rule="/claims", view=browse.claims, summary="The claims of an article", content="text/html",
           statuses=_PAGE_STATUSES, parameters=_CLAIMS),
     Route(rule="/claims/<name>", view=browse.claims, summary="The claims of an article", content="text/html",

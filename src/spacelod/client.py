@@ -55,8 +55,8 @@ class Client:
 
     Wherever a method asks for a thing it takes a key (``usa``), an IRI, an identifier from elsewhere (``iso:USA``)
     or a name, and raises NotInRecord, with what is near, when it is not clear which one is meant. ``on`` is a day
-    (YYYY-MM-DD); without it the answer is the state of things in the release. Whatever else goes wrong raises
-    SpacelodError. A client may be used by several threads.
+    (YYYY-MM-DD), a month or a year; without it the answer is the state of things in the release. Whatever else goes
+    wrong raises SpacelodError. A client may be used by several threads.
     """
 
     def __init__(self, address: str, *, timeout: float = 30.0) -> None:

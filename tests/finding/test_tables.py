@@ -92,7 +92,7 @@ def test_a_year_leaves_its_days_open(client: FlaskClient) -> None:
     [
         ("/table/parties/nothing.csv", 404), ("/table/colours/usa.csv", 404), ("/table/parties/usa.csv", 404),
         ("/table/parties/outer-space-treaty-1967.xml", 404), ("/table/matrix.xml", 404),
-        ("/table/matrix.csv?treaties=nothing", 404), ("/table/matrix.csv?on=1980", 400),
+        ("/table/matrix.csv?treaties=nothing", 404), ("/table/matrix.csv?on=1980-13", 400),
         ("/table/treaties/jpn.csv?on=1980-02-30", 400), ("/table/treaties/jpn.csv?on=%0d%0aX:1", 400),
         ("/table/treaties/..%2f..%2fusa.csv", 404),
     ],
@@ -137,3 +137,20 @@ def test_r_reads_a_table_by_its_address(server: str) -> None:
     """
     done = subprocess.run(["Rscript", "-e", program], capture_output=True, text=True, check=True)
     assert done.stdout == "Austria|Chile|Netherlands|Philippines|Uruguay"
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("1966", ""),
+        ("1967", "party?"),
+        ("1967-10", "party?"),
+        ("1967-11", "party"),
+        ("1968", "party"),
+        ("1967-01", "signatory?"),
+    ],
+)
+def test_a_month_or_a_year_asks_for_what_held_all_through(client: FlaskClient, on: str, expected: str) -> None:
+    rows = client.get(f"/table/matrix.json?treaties=outer-space-treaty-1967&on={on}").get_json()
+    cells = {row["state"]: row["outer-space-treaty-1967"] for row in rows}
+    assert cells.get("usa", "") == expected

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template, request
 
-from spacelod.dates import precision
 from spacelod.flat.csvw import csvw_metadata
 from spacelod.flat.tables import Table, Tables
 from spacelod.formats import HTML
-from spacelod_server.asked import asked_format
+from spacelod_server.asked import asked_date, asked_format
 from spacelod_server.language import current_language
 from spacelod_server.plain import CSV, JSON, csv_bytes, json_bytes
 from spacelod_server.problems import Problem
@@ -76,7 +75,7 @@ def one_table(kind: str, name: str) -> Reply:
 def _send(site: Site, suffix: str, key: tuple[str, ...], make: Callable[[Tables, str], Table]) -> Reply:
     if suffix not in _SUFFIXES:
         raise Problem(404, f"Tables end in {', '.join('.' + known for known in _SUFFIXES)}.")
-    day = _asked_day()
+    day = asked_date()
     made = site.cache.get(("table", suffix, day, *key), lambda: _write(site, suffix, make(Tables(site.finder), day)))
     headers = {"Link": _links(site, suffix)}
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control, headers=headers)
@@ -114,13 +113,6 @@ def _query() -> str:
     return f"?{text}" if text and re.fullmatch(r"[\w.~%&=,-]*", text, re.ASCII) else ""
 
 
-def _asked_day() -> str:
-    day = request.args.get("on", "")
-    if day and precision(day) != "day":
-        raise Problem(400, f"on is a day written YYYY-MM-DD, not {day!r}.")
-    return day
-
-
 def _thing(site: Site, kind: str, key: str) -> Hit:
     thing = site.finder.thing(f"id/{kind}/{key}") if _KEY.match(key) else None
     if thing is None:
@@ -140,5 +132,11 @@ def _listing(site: Site, format: Format) -> bytes:
     first = {"table": "matrix", "about": "States by treaties", "kind": "", "address": site.path("table/matrix.csv")}
     listed: list[dict[str, Any]] = [first, *rows]
     if format is JSON:
-        return json_bytes({"tables": listed, "suffixes": list(_SUFFIXES), "parameters": {"on": "A day, YYYY-MM-DD"}})
+        return json_bytes(
+            {
+                "tables": listed,
+                "suffixes": list(_SUFFIXES),
+                "parameters": {"on": "A day (YYYY-MM-DD), a month or a year"},
+            }
+        )
     return render_template("tables.html", tables=listed).encode()

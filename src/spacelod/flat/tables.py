@@ -22,6 +22,7 @@ _SIGNATURES: Final = ("Signature", "DefinitiveSignature")
 _NOT_IN_MATRIX: Final = "concept/instrument-form/bilateral-agreement"
 _DATE: Final = r"\d{4}(-\d{2}(-\d{2})?)?"
 _POSSIBLE: Final = "?"
+_MONTH: Final = len("1980-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ def _who(name: str, what: str) -> tuple[Column, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Makes the tables of one release. A day (YYYY-MM-DD) gives the state of things on it; "" that of the release."""
+    """Makes the tables of one release.
+
+    A date asks for the state of things on a day (YYYY-MM-DD), or through a month or a year; "" for that of the release.
+    """
 
     finder: Finder
 
@@ -212,4 +216,4 @@ def _key(path: str) -> str:
 
 
 def _on(day: str) -> str:
-    return f" on {day}" if day else ""
+    return (f" on {day}" if len(day) > _MONTH else f" through {day}") if day else ""

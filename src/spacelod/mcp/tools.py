@@ -32,8 +32,8 @@ _A_THING = "a key (usa, outer-space-treaty-1967), an IRI, an identifier (iso:USA
 Text = Annotated[str, Field(max_length=2000)]
 Thing = Annotated[str, Field(description=_A_THING, min_length=1, max_length=500)]
 Other = Annotated[str, Field(description=f"{_A_THING}; empty for all", max_length=500)]
-_DAY = "a day, YYYY-MM-DD; empty for the state of things in the release"
-Day = Annotated[str, Field(description=_DAY, pattern=r"^(\d{4}-\d\d-\d\d)?$")]
+_DAY = "a day (YYYY-MM-DD), a month or a year; empty for the state of things in the release"
+Day = Annotated[str, Field(description=_DAY, pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
 Limit = Annotated[int, Field(description="how many results", ge=1, le=200)]
 Offset = Annotated[int, Field(description="how many results to skip", ge=0)]
 

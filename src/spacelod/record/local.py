@@ -44,7 +44,7 @@ class Record:
     """Answers from one release.
 
     Wherever a method asks for a thing it takes a key (``usa``), our IRI, an identifier from elsewhere (``iso:USA``)
-    or a name, and raises NotInRecord when it is not clear which one is meant. ``on`` is a day (YYYY-MM-DD);
+    or a name, and raises NotInRecord when it is not clear which one is meant. ``on`` is a day, a month or a year;
     without it the answer is the state of things in the release.
     """
 
@@ -152,6 +152,6 @@ def _holding(seats: Iterable[Seat], day: str) -> Iterator[tuple[Seat, bool | Non
 
 
 def _day(on: str) -> str:
-    if on and precision(on) != "day":
-        raise SpacelodError(f"on is a day written YYYY-MM-DD, not {on!r}")
+    if on and precision(on) is None:
+        raise SpacelodError(f"on is a day (1980-01-01), a month (1980-01) or a year (1980), not {on!r}")
     return on

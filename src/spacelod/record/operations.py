@@ -19,7 +19,7 @@ from spacelod.record.answers import (
 __all__ = ["OPERATIONS", "Operation", "operation"]
 
 _THING: Final = "a key, an IRI, an identifier such as iso:USA, or a name"
-_ON: Final = "a day, YYYY-MM-DD; without it the state of things in the release"
+_ON: Final = "a day (YYYY-MM-DD), a month or a year; without it the state of things in the release"
 
 _OF_TREATY: Final = {"treaty": _THING, "on": _ON}
 _OF_ACTOR: Final = {"actor": _THING, "on": _ON}
