@@ -136,6 +136,12 @@ def identifier_rows(plan: Plan) -> Iterator[Row]:
         yield plan.treaty(number), "fcdo-treaty", str(70_000 + number), "exact", plan.source(number)
 
 
+def name_rows(plan: Plan) -> Iterator[Row]:
+    """Yield the French name of every third treaty."""
+    for number in range(0, plan.treaties, 3):
+        yield plan.treaty(number), "fr", f"Traité spatial {number}", "official", plan.source(number)
+
+
 def link_rows(plan: Plan) -> Iterator[Row]:
     """Yield how every fourth treaty bears on the one before it."""
     for number in range(3, max(4, plan.treaties), 4):
@@ -160,6 +166,7 @@ TABLES: dict[str, Callable[[Plan], Iterator[Row]]] = {
     "vote-totals": total_rows,
     "provisions": provision_rows,
     "instrument-identifiers": identifier_rows,
+    "instrument-names": name_rows,
     "instrument-links": link_rows,
     "reference-counts": count_rows,
 }
