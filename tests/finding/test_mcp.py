@@ -46,7 +46,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "ask": ("sparql", {"query": "ASK { actor:usa a spacelod:State }"}),
     "construct": ("sparql", {"query": "CONSTRUCT WHERE { actor:usa a ?class }"}),
     "ambiguous": ("treaties", {"actor": "Ministry of Defence"}),
-    "bad day": ("parties", {"treaty": MOON, "on": "1984"}),
+    "bad day": ("parties", {"treaty": MOON, "on": "1980-13-01"}),
     "bad query": ("sparql", {"query": "SELECT ?x { ?x a"}),
     "update": ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}),
     "federation": ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}),
