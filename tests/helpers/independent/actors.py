@@ -89,7 +89,8 @@ def names_of_jaxa() -> Answer:
 
 @answers("cq-83")
 def former_names() -> Answer:
-    return [(name(row["actor"]), row["name"]) for row in rows("names") if row["kind"] == "former"]
+    # A name may be the same in two languages.
+    return dict.fromkeys((name(row["actor"]), row["name"]) for row in rows("names") if row["kind"] == "former")
 
 
 @answers("cq-84")
