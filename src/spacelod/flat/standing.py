@@ -16,6 +16,8 @@ from spacelod.terms import Term
 from spacelod.vocab import DCTERMS, RDF, SKOS, SPACELOD
 
 __all__ = [
+    "CONSENTS",
+    "SIGNATURES",
     "Act",
     "Interval",
     "Judgement",
@@ -26,16 +28,19 @@ __all__ = [
     "read_standings",
 ]
 
-_CONSENT: Final = frozenset(
-    {"Ratification", "Acceptance", "Approval", "Accession", "SuccessionToTreaty", "DefinitiveSignature",
-     "DeclarationOfAcceptance", "Continuation"}
-)  # fmt: skip
-_SIGNATURES: Final = frozenset({"Signature", "DefinitiveSignature"})
+# The acts by which an actor becomes bound, in words.
+CONSENTS: Final = {
+    "Ratification": "ratification", "Acceptance": "acceptance", "Approval": "approval", "Accession": "accession",
+    "SuccessionToTreaty": "succession", "DefinitiveSignature": "definitive signature",
+    "DeclarationOfAcceptance": "declaration of acceptance", "Continuation": "continuation",
+}  # fmt: skip
+# A definitive signature is both: it signs, and it binds (Vienna Convention on the Law of Treaties, Article 12).
+SIGNATURES: Final = frozenset({"Signature", "DefinitiveSignature"})
 # What makes an actor more than a stranger before it is bound, the strongest first.
 _STEPS: Final = (
-    ("consented", _CONSENT),
+    ("consented", frozenset(CONSENTS)),
     ("provisionally-applying", frozenset({"ProvisionalApplication"})),
-    ("signatory", _SIGNATURES),
+    ("signatory", SIGNATURES),
 )
 # What an actor is while its participation lasts; any other status tells how it ended or that it never began.
 _LASTING: Final = frozenset({"party", "declared-acceptance", "endorser", "signatory"})

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from spacelod.flat.standing import Act, Membership, Standing
+from spacelod.flat.standing import CONSENTS, SIGNATURES, Act, Membership, Standing
 from spacelod.search import Finder, Hit
 from spacelod.search.standings import Standings
 
 __all__ = ["Column", "Table", "Tables"]
 
-_CONSENTS: Final = {
-    "Ratification": "ratification", "Acceptance": "acceptance", "Approval": "approval", "Accession": "accession",
-    "SuccessionToTreaty": "succession", "DefinitiveSignature": "definitive signature",
-    "DeclarationOfAcceptance": "declaration of acceptance", "Continuation": "continuation",
-}  # fmt: skip
-_SIGNATURES: Final = ("Signature", "DefinitiveSignature")
 # Bilateral agreements would make a column for each pair of states.
 _NOT_IN_MATRIX: Final = "concept/instrument-form/bilateral-agreement"
 _DATE: Final = r"\d{4}(-\d{2}(-\d{2})?)?"
@@ -178,8 +172,8 @@ def _courses(standings: Iterable[Standing], day: str) -> Iterator[tuple[Standing
         if judged.status:
             consent = _consent(one.acts)
             yield one, (
-                judged.status, judged.certain, _date_of(one.acts, _SIGNATURES),
-                _CONSENTS.get(consent.kind, "") if consent else "", consent.date if consent else "",
+                judged.status, judged.certain, _date_of(one.acts, SIGNATURES),
+                CONSENTS.get(consent.kind, "") if consent else "", consent.date if consent else "",
                 one.interval.start, one.interval.end, one.verification, _sources(one.sources),
             )  # fmt: skip
 
@@ -200,10 +194,10 @@ def _cell(standing: Standing, day: str) -> str:
 
 
 def _consent(acts: Sequence[Act]) -> Act | None:
-    return next((act for act in acts if act.kind in _CONSENTS), None)
+    return next((act for act in acts if act.kind in CONSENTS), None)
 
 
-def _date_of(acts: Sequence[Act], kinds: tuple[str, ...]) -> str:
+def _date_of(acts: Sequence[Act], kinds: Container[str]) -> str:
     return next((act.date for act in acts if act.kind in kinds and act.date), "")
 
 

@@ -13,9 +13,9 @@ from typing import Final
 
 from rapidfuzz.fuzz import token_sort_ratio
 
-from spacelod.flat.standing import Standing
+from spacelod.flat.standing import CONSENTS, Standing
 from spacelod.record.answers import Check, Claim, Membership, Mention, Participation, Relationship
-from spacelod.record.reading import CONSENTS, Reader
+from spacelod.record.reading import Reader
 from spacelod.record.relations import NEGATION, Relation, relation_in
 from spacelod.record.sentences import Named, dates_in, names_in, names_left, without
 from spacelod.record.ties import Ties

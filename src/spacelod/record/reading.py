@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from spacelod.flat.facts import Facts, Properties, key, paths, value
-from spacelod.flat.standing import Act, Judgement, Standing
+from spacelod.flat.standing import CONSENTS, SIGNATURES, Act, Judgement, Standing
 from spacelod.flat.standing import Membership as Seat
 from spacelod.iris import local_name
 from spacelod.literals import read_literal
@@ -27,16 +27,8 @@ from spacelod.search.lookup import SELF, Found
 from spacelod.terms import Term, unwrap
 from spacelod.vocab import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, SPACELOD
 
-__all__ = ["CONSENTS", "SIGNATURES", "Reader"]
+__all__ = ["Reader"]
 
-# The acts by which an actor becomes bound, in words.
-CONSENTS: Final = {
-    "Ratification": "ratification", "Acceptance": "acceptance", "Approval": "approval", "Accession": "accession",
-    "SuccessionToTreaty": "succession", "DefinitiveSignature": "definitive signature",
-    "DeclarationOfAcceptance": "declaration of acceptance", "Continuation": "continuation",
-}  # fmt: skip
-# A definitive signature is both: it signs, and it binds (Vienna Convention on the Law of Treaties, Article 12).
-SIGNATURES: Final = ("Signature", "DefinitiveSignature")
 _OTHER_NAMES: Final = (RDFS.label, SKOS.altLabel, SPACELOD.fullTitle, SPACELOD.nativeName, SPACELOD.acronym)
 # What a description says in fields of its own, or not at all.
 _LEFT_OUT: Final = frozenset(

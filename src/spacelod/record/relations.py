@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from spacelod.flat.standing import CONSENTS, SIGNATURES
+
 __all__ = ["BOUND", "COMMITTED", "NEGATION", "RELATIONS", "Relation", "relation_in"]
 
 
@@ -32,11 +34,6 @@ def _said(words: str) -> re.Pattern[str]:
 # Keys of the scheme participation-status: what binds, and what commits to an instrument that does not bind.
 BOUND: Final = frozenset({"party", "declared-acceptance", "provisionally-applying"})
 COMMITTED: Final = BOUND | {"endorser"}
-_CONSENT: Final = frozenset(
-    {"Ratification", "Acceptance", "Approval", "Accession", "SuccessionToTreaty", "DefinitiveSignature",
-     "DeclarationOfAcceptance", "Continuation"}
-)  # fmt: skip
-_SIGNED: Final = frozenset({"Signature", "DefinitiveSignature"})
 _EXERCISES: Final = frozenset({"joint-exercise", "exchange-programme"})
 _RIVALRY: Final = frozenset({"competition", "contention", "dispute", "protest", "sanction", "suspension"})
 _ALLIANCE: Final = frozenset({"alliance", "collective-defence"})
@@ -55,12 +52,12 @@ RELATIONS: Final = (
             r"ratif\w+|acced\w+|accession|accept(?:s|ed|ance)|approved?|bound|(?:states? )?part(?:y|ies)|adher\w+|"
             r"contracting|in force (?:for|in|between)"
         ),
-        BOUND, _CONSENT,
+        BOUND, frozenset(CONSENTS),
     ),
     Relation(
         "signed", "instrument",
         _said(r"sign(?:s|ed|ing|atory|atories)?|endors\w+|join(?:s|ed|ing)?|committed|subscribed"),
-        COMMITTED | {"signatory"}, _SIGNED,
+        COMMITTED | {"signatory"}, SIGNATURES,
     ),
     Relation(
         "member-of", "membership", _said(r"members?|membership|belongs?|join(?:s|ed|ing)?|sits? (?:in|on)|seats?"),
