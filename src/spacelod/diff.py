@@ -48,4 +48,5 @@ def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
 
 def _place(change: tuple[Quad, str]) -> tuple[Term, Term, Term, bool, Term]:
     quad, sign = change
+    # The sign before the object: what a property had and what it has now stand together.
     return quad.graph, quad.subject, quad.predicate, sign == "+", quad.object
