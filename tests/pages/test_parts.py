@@ -27,7 +27,9 @@ FOUND = {
     "/doc/instrument/moon-agreement-1979.html?on=1985": ("1985", ">5</strong>"),
     "/doc/instrument/brussels-satellite-convention-1974.html?on=2017-06-15&find=benin": ("Consented, not yet bound",),
     "/doc/instrument/outer-space-treaty-1967.html?find=czechoslovakia": ("former party", 'mark left'),
-    "/doc/instrument/outer-space-treaty-1967.html": ("Not on the map:", "until 1992", 'class="world"'),
+    "/doc/instrument/outer-space-treaty-1967.html": (
+        "Not on the map:", "until 1992", 'class="world"', "drawn as dots", "</span>Mauritius",
+    ),
     "/doc/actor/usa.html": (
         "Every act, year by year", 'class="lanes"', "Compare with", 'id="votes"', 'id="bodies"', 'id="memberships"',
     ),

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Place", "world_map"]
+__all__ = ["Place", "drawn_as", "world_map"]
 
 _FILE: Final = Path(__file__).resolve().parents[1] / "static" / "vendor" / "world.json"
 # At the scale of the shapes small states have no outline; a dot of this size can be seen and pointed at.
@@ -27,6 +27,13 @@ class Place:
     number: str
     mark: str
     title: str
+
+
+def drawn_as(number: str) -> str:
+    """Return how a state is drawn: as its "outline", as a "dot", or not at all ("")."""
+    shapes = _shapes() or {"paths": {}, "dots": {}}
+    found = number.zfill(3)
+    return "outline" if found in shapes["paths"] else "dot" if found in shapes["dots"] else ""
 
 
 def world_map(places: Iterable[Place], title: str, *, name: str = "map") -> Markup | None:

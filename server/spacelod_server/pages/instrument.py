@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from spacelod.asof import Period
 from spacelod_server.drawing.lines import course, growth
-from spacelod_server.drawing.world import Place, world_map
+from spacelod_server.drawing.world import Place, drawn_as, world_map
 from spacelod_server.language import translate
 from spacelod_server.pages.evidence import evidence
 from spacelod_server.pages.standing import Standing, read_standing, sort_standings
@@ -66,19 +66,22 @@ def standings_of(reader: Reader, instrument: str, on: str = "") -> list[Standing
 
 
 def map_of(reader: Reader, rows: list[Standing], title: str) -> Any:
-    """Return the map of who is bound, and the names that it cannot show."""
-    places, unseen = [], []
+    """Return the map of who is bound, the states that are dots on it, and the names that it cannot show."""
+    places, small, unseen = [], [], []
     for row in rows:
         number, present = reader.states().get(row.actor.iri, ("", False))
-        if number and present:
+        drawn = drawn_as(number) if number and present else ""
+        if drawn:
             places.append(Place(number, row.mark, f"{row.actor.text}: {translate(_WORDS[row.mark])}"))
         else:
             ended: Any = reader.one(row.actor.iri, "dissolvedOn")
             unseen.append((row, str(ended.value)[:4] if ended is not None else ""))
+        if drawn == "dot" and row.mark != "none":
+            small.append(row)
     bound = sum(row.mark in ("bound", "joined") for row in rows)
     words = translate("Map of the world: {bound} of {total} recorded actors take part in {title}",
                       bound=bound, total=len(rows), title=title)  # fmt: skip
-    return {"svg": world_map(places, words), "unseen": unseen} if places else None
+    return {"svg": world_map(places, words), "unseen": unseen, "small": small} if places else None
 
 
 def missing_states(reader: Reader, node: Node, rows: list[Standing]) -> list[Name]:
