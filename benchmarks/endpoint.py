@@ -1,120 +1,110 @@
 """What a query costs over HTTP, web processes and isolation included, beside the oxigraph server on the same store.
 
-    python benchmarks/endpoint.py [--releases releases] [--seconds 4]
+    python benchmarks/endpoint.py [--releases releases] [--seconds 4] [--connections 32] [-- --threads 8]
 
-Needs wrk. Both servers are asked in turn in the same run; processor time is that of each with its children. "anew"
-queries differ in a comment, so that nothing is answered from memory; "again" is one query over and over.
+Needs wrk. Both servers are asked in turn in the same run; processor time is that of each with its children. "anew" are
+queries with a variable that no other has, so that no answer serves two of them; "respelt" ones differ in a comment,
+"again" is one query over and over.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
-from urllib.request import urlopen
+
+from measuring.processes import Server, free_port, serving
 
 PREFIXES = "PREFIX s: <https://w3id.org/spacelod/def#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-ROWS = "SELECT ?m ?a ?label ?o { ?m s:member ?a ; s:organization ?o . ?a rdfs:label ?label } LIMIT 100"
-QUERIES = {"ASK": "ASK { ?s ?p ?o }", "100 rows": PREFIXES + ROWS}
-CONNECTIONS = (1, 32)
-OURS, THEIRS = 8181, 8182
+ROWS = "SELECT ?m ?a ?label ?o~ { ?m s:member ?a ; s:organization ?o~ . ?a rdfs:label ?label } LIMIT 100"
+# Where ~ stands, another number makes another query.
+QUERIES = {"ASK": "ASK { ?s ?p ?o~ }", "100 rows": PREFIXES + ROWS}
+KINDS = ("anew", "respelt", "again")
 SCRIPT = """
 local number = math.random(1, 1000000000)
-local again = "{again}" == "True"
-function init(arguments) math.randomseed(os.time()) end
+function init(arguments) math.randomseed({seed}); number = math.random(1, 1000000000) end
 function request()
   number = number + 1
-  local mark = again and "" or "%23" .. number
-  return wrk.format("GET", "{path}?query={query}" .. mark, {{["Accept"] = "application/sparql-results+json"}})
+  local query = "{query}"
+  if "{kind}" == "anew" then query = string.gsub(query, "~", number) else query = string.gsub(query, "~", "") end
+  if "{kind}" == "respelt" then query = query .. "%23" .. number end
+  return wrk.format("GET", "{path}?query=" .. query, {{["Accept"] = "application/sparql-results+json"}})
+end
+function done(summary, latency, requests)
+  io.write(string.format("answered %d refused %d half %.3f late %.3f\\n", summary.requests,
+    summary.errors.status + summary.errors.timeout, latency:percentile(50) / 1000, latency:percentile(99) / 1000))
 end
 """
+SAID = re.compile(r"answered (\d+) refused (\d+) half (\S+) late (\S+)")
 
 
-def family(pid: int) -> Iterator[int]:
-    """Yield a process and all that came from it."""
-    yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from family(int(child))
+def ask(server: Server, script: Path, connections: int, seconds: int) -> tuple[float, float]:
+    """Return the microseconds of processor time for an answer, and the milliseconds in which half of them came."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script, server.address]
+    before = server.cpu()
+    found = SAID.search(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert found, "wrk says what it did"
+    count, refused = int(found[1]), int(found[2])
+    if refused:
+        print(f"{server.name}: {refused} of {count} requests were not answered", file=sys.stderr)
+    return (server.cpu() - before) / count * 1e6, float(found[3])
 
 
-def processor_time(pid: int) -> float:
-    ticks = 0
-    for member in family(pid):
-        ticks += sum(map(int, Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split()[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def ask(pid: int, port: int, script: Path, connections: int, seconds: int) -> tuple[float, str]:
-    """Return the microseconds of processor time for an answer, and the middle of the waiting times."""
-    before = processor_time(pid)
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    count = int(re.search(r"(\d+) requests in", said)[1])
-    return (processor_time(pid) - before) / count * 1e6, re.search(r"^ +50% +(\S+)", said, re.MULTILINE)[1]
-
-
-def wait(address: str) -> None:
-    for _ in range(300):
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    sys.exit(f"{address} does not answer")
-
-
-def settle(pid: int) -> None:
+def settle(server: Server) -> None:
     """Wait until a server has done what it does after its start."""
     for _ in range(120):
-        before = processor_time(pid)
+        before = server.cpu()
         time.sleep(1)
-        if processor_time(pid) - before < 0.05:
+        if server.cpu() - before < 0.05:
             return
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--releases", type=Path, default=Path("releases"))
-    parser.add_argument("--seconds", type=int, default=4)
-    chosen = parser.parse_args()
-    beside = Path(sys.executable).parent
-    serve = [beside / "spacelod", "serve", "--releases", chosen.releases, "--port", str(OURS)]
-    store = chosen.releases / "current" / "store"
-    other = [beside / "oxigraph", "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{THEIRS}"]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(serve, stderr=subprocess.DEVNULL) as ours,
-        subprocess.Popen(other, stderr=subprocess.DEVNULL) as theirs,
-    ):
-        wait(f"http://127.0.0.1:{OURS}/health")
-        wait(f"http://127.0.0.1:{THEIRS}/query?query=ASK%7B%7D")
-        settle(ours.pid)
-        print("| query | asked | connections | ours, us | half under | oxigraph, us | half under | ratio |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+def compare(ours: Server, theirs: Server, connections: list[int], seconds: int) -> None:
+    """Print a row for each query, way of asking it, and number of connections."""
+    print("| query | asked | connections | ours, us | half, ms | oxigraph, us | half, ms | ratio | of halves |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "ask.lua"
         for name, query in QUERIES.items():
-            for again in (False, True):
-                for connections in CONNECTIONS:
+            for kind in KINDS:
+                for count in connections:
                     found = []
-                    for process, port, path in ((ours, OURS, "/sparql"), (theirs, THEIRS, "/query")):
-                        script = Path(folder) / "ask.lua"
-                        script.write_text(SCRIPT.format(again=again, path=path, query=quote(query, safe="")))
-                        found.append(ask(process.pid, port, script, connections, chosen.seconds))
-                    (cost, half), (other_cost, other_half) = found
+                    for server, path in ((ours, "/sparql"), (theirs, "/query")):
+                        text = SCRIPT.format(kind=kind, path=path, query=quote(query, safe="~"), seed=time.time_ns())
+                        script.write_text(text)
+                        found.append(ask(server, script, count, seconds))
+                    (cost, half), (other, other_half) = found
                     print(
-                        f"| {name} | {'again' if again else 'anew'} | {connections} | {cost:,.0f} | {half} "
-                        f"| {other_cost:,.0f} | {other_half} | {cost / other_cost:.2f} |",
+                        f"| {name} | {kind} | {count} | {cost:,.0f} | {half:.1f} | {other:,.0f} | {other_half:.1f} "
+                        f"| {cost / other:.2f} | {half / other_half:.2f} |",
                         flush=True,
                     )
-        ours.terminate()
-        theirs.kill()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--releases", type=Path, default=Path("releases"))
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--connections", type=int, action="append", help="how many at a time (1 and 32)")
+    parser.add_argument("--port", type=int, help="ours; the one after it is oxigraph's")
+    parser.add_argument("options", nargs="*", help="options of `spacelod serve`, after --")
+    chosen = parser.parse_args()
+    beside = Path(sys.executable).parent
+    ours, theirs = (chosen.port, chosen.port + 1) if chosen.port else (free_port(), free_port())
+    serve = [beside / "spacelod", "serve", "--releases", chosen.releases, "--port", str(ours), *chosen.options]
+    store = chosen.releases / "current" / "store"
+    other = [beside / "oxigraph", "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{theirs}"]
+    with (
+        serving("spacelod", serve, ours, path="/health") as spacelod,
+        serving("oxigraph", other, theirs, path="/query?query=ASK%7B%7D") as oxigraph,
+    ):
+        settle(spacelod)
+        compare(spacelod, oxigraph, chosen.connections or [1, 32], chosen.seconds)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import g
-
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
     from spacelod.sparql.limits import Limits
 
 __all__ = ["POLICY", "REMAINING", "note_budget", "policy", "remaining"]
@@ -19,6 +19,8 @@ POLICY: Final = "RateLimit-Policy"
 REMAINING: Final = "RateLimit"
 _NAME: Final = '"query-time"'
 _WINDOW: Final = 60
+# Where a request keeps what its client has left.
+_LEFT: Final = "spacelod.query_time"
 
 
 def policy(limits: Limits) -> str:
@@ -27,12 +29,12 @@ def policy(limits: Limits) -> str:
     return f'{seconds}, "parallel";q={limits.client_parallel};qu="concurrent-requests"'
 
 
-def note_budget(seconds: float | None) -> None:
-    """Take note of the seconds that the client of this request has left; None for one without a limit."""
-    g.query_time = seconds
+def note_budget(environ: WSGIEnvironment, seconds: float | None) -> None:
+    """Take note of the seconds that the client of a request has left; None for one without a limit."""
+    environ[_LEFT] = seconds
 
 
-def remaining() -> dict[str, str]:
+def remaining(environ: WSGIEnvironment) -> dict[str, str]:
     """Return the header with the seconds that are left, nothing for a client without a limit."""
-    seconds = g.get("query_time")
+    seconds = environ.get(_LEFT)
     return {} if seconds is None else {REMAINING: f"{_NAME};r={seconds:.0f}"}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from spacelod_server import bodies, guard, problems
+from spacelod_server import guard, problems
 from spacelod_server.archive import Archive
+from spacelod_server.bodies import Bodies
 from spacelod_server.bounds import bound
 from spacelod_server.language import Tongue
 from spacelod_server.memento import Travel
@@ -18,6 +19,7 @@ from spacelod_server.pages import context
 from spacelod_server.queries import NoQueries, query_host
 from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
+from spacelod_server.shortcut import Short
 from spacelod_server.site import SITE, Publication, Site
 from spacelod_server.turns import Turns
 
@@ -66,10 +68,12 @@ def create_app(
             route.rule, route.name, route.view,
             methods=[*route.methods, "OPTIONS"], provide_automatic_options=False,
         )  # fmt: skip
-    guard.install(app)
-    bodies.install(app, settings.threads)
+    bodies = Bodies(settings.threads)
     problems.install(app)
+    guard.install(app)
+    bodies.install(app)
     context.install(app)
+    app.wsgi_app = Short(app.wsgi_app, bodies)  # type: ignore[method-assign]
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Memo(app.wsgi_app, lambda environ: environ[SITE].answers)  # type: ignore[method-assign]
     app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]

@@ -17,25 +17,43 @@ from spacelod_server.bounds import bound
 from spacelod_server.problems import Problem
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from flask import Flask
 
-__all__ = ["install"]
+__all__ = ["Bodies", "rewind"]
 
 _METHODS: Final = frozenset({"POST", "QUERY"})
 _MOST: Final = bound("body_bytes")
 _INPUT: Final = "wsgi.input"
 
 
-def install(app: Flask, threads: int) -> None:
-    """Receive the body of every request of an application before its view is called."""
-    places = BoundedSemaphore(max(1, threads // 2))
-    app.before_request(lambda: _receive(places))
+class Bodies:
+    """Receives bodies; of so many threads half may wait for one."""
+
+    def __init__(self, threads: int) -> None:
+        self._places = BoundedSemaphore(max(1, threads // 2))
+
+    def install(self, app: Flask) -> None:
+        """Receive the body of every request of an application before its view is called."""
+        app.before_request(self._receive_any)
+
+    def _receive_any(self) -> None:
+        if request.routing_exception is None:
+            self.receive(request.environ)
+
+    def receive(self, environ: WSGIEnvironment) -> None:
+        """Receive the body of a request, once; raise Problem when too many others are still coming."""
+        if environ["REQUEST_METHOD"] in _METHODS and not isinstance(environ[_INPUT], BytesIO):
+            _receive(environ, self._places)
 
 
-def _receive(places: BoundedSemaphore) -> None:
-    environ = request.environ
-    if environ["REQUEST_METHOD"] not in _METHODS or request.routing_exception is not None:
-        return
+def rewind(environ: WSGIEnvironment) -> None:
+    """Let a body that was received be read once more, by somebody else."""
+    if isinstance(environ[_INPUT], BytesIO):
+        environ[_INPUT].seek(0)
+
+
+def _receive(environ: WSGIEnvironment, places: BoundedSemaphore) -> None:
     length = str(environ.get("CONTENT_LENGTH") or "")
     size = int(length) if length.isdecimal() else _MOST + 1
     # What is too large is refused unread, when a view asks for it.

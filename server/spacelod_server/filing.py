@@ -29,7 +29,7 @@ def send_stored(path: Path, *, content_type: str, etag: str, cache_control: str,
     """
     size = path.stat().st_size
     headers = {"ETag": etag, "Cache-Control": cache_control}
-    if precondition(etag, last_modified) == 304:
+    if precondition(request.environ, etag, last_modified) == 304:
         return Reply(b"", 304, headers)
     headers |= {"Content-Type": content_type, "Accept-Ranges": "bytes"}
     if last_modified:

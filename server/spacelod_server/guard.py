@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from flask import Flask
 
-__all__ = ["HEADER_BYTES", "URL_BYTES", "install", "local_path", "oversized"]
+__all__ = ["HEADER_BYTES", "URL_BYTES", "check", "install", "local_path", "oversized"]
 
 URL_BYTES: Final = bound("url_bytes")
 HEADER_BYTES: Final = bound("header_bytes")
@@ -33,7 +33,7 @@ _A_DAY: Final = "86400"
 
 def install(app: Flask) -> None:
     """Check every request of an application before its view is called."""
-    app.before_request(_check)
+    app.before_request(_answer_early)
 
 
 def local_path(path: str) -> str:
@@ -47,8 +47,8 @@ def oversized(environ: WSGIEnvironment) -> bool:
     return sum(len(value) for name, value in environ.items() if name.startswith("HTTP_")) > HEADER_BYTES
 
 
-def _check() -> Reply | None:
-    environ = request.environ
+def check(environ: WSGIEnvironment, path: str) -> None:
+    """Raise Problem for a request that is malformed or too large; ``path`` is what its path says as text."""
     method = environ["REQUEST_METHOD"]
     if method not in _METHODS:
         raise Problem(501, "The server knows no such method; names of methods are in capitals.")
@@ -63,12 +63,16 @@ def _check() -> Reply | None:
         raise Problem(414, f"An address has at most {URL_BYTES} bytes; send long queries by POST.", limit=URL_BYTES)
     if oversized(environ):
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
-    if _BROKEN_PATH.search(request.path):
+    if _BROKEN_PATH.search(path):
         raise Problem(400, "The path holds control characters or is not UTF-8.")
     # The form of the target that only OPTIONS has (RFC 9112 section 3.2.4).
     if environ["PATH_INFO"] == "*" and method != "OPTIONS":
         raise Problem(400, "Only OPTIONS is asked of the server as a whole.")
-    return _answer_options() if method == "OPTIONS" else _drop_trailing_slash()
+
+
+def _answer_early() -> Reply | None:
+    check(request.environ, request.path)
+    return _answer_options() if request.method == "OPTIONS" else _drop_trailing_slash()
 
 
 def _answer_options() -> Reply | None:

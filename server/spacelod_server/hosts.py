@@ -146,7 +146,7 @@ class EarlierQueries:
     def run(self, question: Question, format: Format) -> bytes:
         """Return the whole answer in a format; raise Problem when there is none."""
         # A host that has to start first takes its time, and others need not wait for that.
-        step_aside()
+        step_aside(question.environ)
         return self._host().run(question, format)
 
     def ready(self) -> bool:

@@ -8,8 +8,6 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import request
-
 from spacelod_server import metrics
 from spacelod_server.logs import REQUEST_ID, network_of, record
 from spacelod_server.memo import REMEMBERED
@@ -84,10 +82,9 @@ class Observed:
             )  # fmt: skip
 
 
-def observe_query(query: str, reply: QueryReply) -> None:
+def observe_query(environ: WSGIEnvironment, query: str, reply: QueryReply) -> None:
     """Count a query and what became of it, and write its line in the log of requests."""
     metrics.asked(reply.lane, reply.status, reply.milliseconds / 1000)
-    environ = request.environ
     if environ.get(_WRITTEN):
         data = query.encode("utf-8", "replace")
         note(

@@ -19,12 +19,15 @@ from spacelod_server.negotiation import choose_format
 from spacelod_server.responses import Reply
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from flask import Flask
 
-__all__ = ["PROBLEM_JSON", "Problem", "install"]
+__all__ = ["PROBLEM_JSON", "Problem", "hand_over", "install"]
 
 PROBLEM_JSON: Final = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
 _OFFERS: Final = (PROBLEM_JSON, HTML)
+# Where a request keeps the problem that was found before the application was asked.
+_FOUND: Final = "spacelod.problem"
 _log = logging.getLogger(__name__)
 
 
@@ -50,11 +53,23 @@ class Problem(Exception):
 
 
 def install(app: Flask) -> None:
-    """Let every error of an application be shown by this module."""
+    """Let every error of an application be shown by this module, those that are handed over before all else."""
+    app.before_request(_raise_found)
     app.register_error_handler(Problem, show)
     app.register_error_handler(HTTPException, lambda error: show(_translate(error)))
     app.register_error_handler(EndpointError, _show_store)
     app.register_error_handler(Exception, _show_bug)
+
+
+def hand_over(environ: WSGIEnvironment, problem: Problem) -> None:
+    """Have the application answer a request with a problem, whatever else it would find."""
+    environ[_FOUND] = problem
+
+
+def _raise_found() -> None:
+    problem = request.environ.pop(_FOUND, None)
+    if problem is not None:
+        raise problem
 
 
 def show(problem: Problem) -> Reply:

@@ -6,8 +6,6 @@ import ipaddress
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flask import request
-
 from spacelod.sparql.client import QueryClient, Reply, Request
 from spacelod.sparql.wire import WireError
 from spacelod_server.allowance import note_budget, remaining
@@ -73,7 +71,7 @@ class HostQueries:
 
     def run(self, question: Question, format: Format) -> bytes:
         """Return the whole answer in a format; raise Problem when there is none."""
-        step_aside()
+        step_aside(question.environ)
         if not self._places.acquire(timeout=_PATIENCE):
             raise Problem(503, "Too many queries wait already.", headers={"Retry-After": "2"})
         try:
@@ -83,10 +81,10 @@ class HostQueries:
         # Counting together has to be set up before the library for it is imported.
         from spacelod_server.observing import observe_query
 
-        observe_query(question.text, reply)
-        note_budget(reply.budget)
+        observe_query(question.environ, question.text, reply)
+        note_budget(question.environ, reply.budget)
         if reply.status != 200:
-            raise _problem(reply)
+            raise _problem(question, reply)
         return reply.body
 
     def ready(self) -> bool:
@@ -120,7 +118,7 @@ def _as_request(question: Question, format: Format) -> Request:
         format=format.name,
         default_graphs=question.default_graphs if given else None,
         named_graphs=question.named_graphs if given else None,
-        client=_client_name(request.remote_addr),
+        client=_client_name(question.environ.get("REMOTE_ADDR")),
     )
 
 
@@ -140,10 +138,10 @@ def _client_name(address: str | None) -> str | None:
     return str(parsed)
 
 
-def _problem(reply: Reply) -> Problem:
+def _problem(question: Question, reply: Reply) -> Problem:
     if reply.status == 400:
         return malformed(reply.problem, reply.line, reply.column)
-    headers = remaining()
+    headers = remaining(question.environ)
     if reply.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(reply.retry_after)))
     return Problem(reply.status, reply.problem, headers=headers)

@@ -20,13 +20,15 @@ from spacelod.formats import HTML
 from spacelod_server.language import current_language
 from spacelod_server.negotiation import choose_coding
 from spacelod_server.problems import Problem
-from spacelod_server.responses import Reply
+from spacelod_server.responses import Finished, Reply
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
     from spacelod.formats import Format
     from spacelod_server.cache import BoundedCache
 
-__all__ = ["CODINGS", "Representation", "http_date", "precondition", "same_date", "send"]
+__all__ = ["CODINGS", "Representation", "finish", "http_date", "precondition", "same_date", "send"]
 
 # The server's order: what decodes fastest among the small ones.
 CODINGS: Final = ("zstd", "br", "gzip")
@@ -70,11 +72,22 @@ def send(
     representation: Representation, cache: BoundedCache[Representation], *, last_modified: str, cache_control: str,
     headers: Mapping[str, str] | None = None, vary: str = "",
 ) -> Reply:  # fmt: skip
+    """Return the answer of a view for a chosen representation, as ``finish`` does."""
+    return Reply.of(finish(
+        request.environ, representation, cache, last_modified=last_modified, cache_control=cache_control,
+        headers=headers, vary=vary,
+    ))  # fmt: skip
+
+
+def finish(
+    environ: WSGIEnvironment, representation: Representation, cache: BoundedCache[Representation], *,
+    last_modified: str, cache_control: str, headers: Mapping[str, str] | None = None, vary: str = "",
+) -> Finished:  # fmt: skip
     """Return the answer for a chosen representation: coded as asked, or 304 when the client has it.
 
     ``vary`` names the request headers by which the representation was chosen.
     """
-    coded = _coded(representation, cache)
+    coded = _coded(environ, representation, cache)
     sent = [
         ("ETag", coded.etag),
         ("Cache-Control", cache_control),
@@ -84,8 +97,8 @@ def send(
     ]
     # A 304 carries what a cache needs to find and refresh its copy, and no
     # description of a body (RFC 9110 section 15.4.5).
-    if precondition(coded.etag, last_modified) == 304:
-        return Reply(b"", 304, sent).last()
+    if precondition(environ, coded.etag, last_modified) == 304:
+        return Finished(304, sent, b"", lasting=True)
     sent += [("Content-Type", coded.content_type), *coded.headers]
     if last_modified:
         sent.append(("Last-Modified", last_modified))
@@ -93,8 +106,7 @@ def send(
         sent.append(("Content-Language", current_language()))
     if coded.coding != "identity":
         sent.append(("Content-Encoding", coded.coding))
-    reply = Reply(coded.body, 200, sent)
-    return reply.last() if last_modified else reply
+    return Finished(200, sent, coded.body, lasting=bool(last_modified))
 
 
 def http_date(moment: datetime) -> str:
@@ -102,26 +114,25 @@ def http_date(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)
 
 
-def precondition(etag: str, last_modified: str) -> int:
+def precondition(environ: WSGIEnvironment, etag: str, last_modified: str) -> int:
     """Return 200 or 304 by the preconditions of the request; raise Problem 412 for one that does not hold.
 
     The order is that of RFC 9110 section 13.2.2; a date that cannot be read is no condition.
     """
-    headers = request.headers
-    if request.method == "POST":
+    if environ["REQUEST_METHOD"] == "POST":
         return 200
-    if_match = headers.get("If-Match")
+    if_match = environ.get("HTTP_IF_MATCH")
     # A tag goes before a date: it tells apart what changed within one second (RFC 9110 section 13.2.2).
     if if_match is not None:
         failed = not _listed(if_match, etag, strong=True)
     else:
-        failed = bool(_newer(last_modified, headers.get("If-Unmodified-Since")))
+        failed = bool(_newer(last_modified, environ.get("HTTP_IF_UNMODIFIED_SINCE")))
     if failed:
         raise Problem(412, "The document is not the one that the condition names.")
-    if_none_match = headers.get("If-None-Match")
+    if_none_match = environ.get("HTTP_IF_NONE_MATCH")
     if if_none_match is not None:
         return 304 if _listed(if_none_match, etag, strong=False) else 200
-    since = headers.get("If-Modified-Since")
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
     return 304 if since is not None and _newer(last_modified, since) is False else 200
 
 
@@ -133,8 +144,10 @@ def same_date(one: str, other: str) -> bool:
         return False
 
 
-def _coded(representation: Representation, cache: BoundedCache[Representation]) -> Representation:
-    asked = request.headers.get("Accept-Encoding")
+def _coded(
+    environ: WSGIEnvironment, representation: Representation, cache: BoundedCache[Representation]
+) -> Representation:
+    asked = environ.get("HTTP_ACCEPT_ENCODING")
     if asked is None:
         return representation
     coding = choose_coding(asked, CODINGS)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from flask import Response
+from werkzeug.http import HTTP_STATUS_CODES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-__all__ = ["COMMON", "CONTENT_POLICY", "EXPOSED", "KEPT", "Kept", "Reply"]
+__all__ = ["COMMON", "CONTENT_POLICY", "EXPOSED", "KEPT", "Finished", "Kept", "Reply", "deliver"]
 
 # Where a lasting answer leaves itself for the layer that remembers answers.
 KEPT: Final = "spacelod.kept"
@@ -45,33 +46,57 @@ class Kept(NamedTuple):
     body: bytes
 
 
+class Finished(NamedTuple):
+    """What a request is answered with: the status, the headers of its own, the body.
+
+    ``lasting`` says whether an equal request gets an equal answer for as long as the release is published.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    lasting: bool = False
+
+
+def deliver(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Send an answer with the headers that every one has; HEAD gets the headers of GET, Content-Length included."""
+    code, headers, body, lasting = finished
+    headers = [*headers, *COMMON] if code in _BODILESS else [*headers, ("Content-Length", str(len(body))), *COMMON]
+    status = f"{code} {HTTP_STATUS_CODES.get(code, 'Unknown').upper()}"
+    if environ["REQUEST_METHOD"] == "HEAD":
+        body = b""
+    if lasting:
+        environ[KEPT] = Kept(status, headers, body)
+    start_response(status, headers)
+    return [body]
+
+
 class Reply(Response):
     """A response that adds the common headers and hands a finished body over in one piece."""
 
     # Views set the type on purpose; a default would put one on answers without a body.
     default_mimetype = None
-    common: Sequence[tuple[str, str]] = COMMON
-    # Whether an equal request gets an equal answer for as long as the release is published.
+    # The length is known when the answer is sent, and some answers must not tell one.
+    automatically_set_content_length = False
     lasting = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send the response; HEAD gets the headers of GET, Content-Length included."""
         # A file is sent block by block; its length has been set by whoever opened it.
         if self.is_streamed:
-            self.headers.extend(self.common)
+            self.headers.extend(COMMON)
             if environ["REQUEST_METHOD"] == "HEAD":
                 self.close()
             return super().__call__(environ, start_response)
-        headers = [*self.headers.to_wsgi_list(), *self.common]
-        body = b"".join(self.iter_encoded())
-        if self.status_code not in _BODILESS and "Content-Length" not in self.headers:
-            headers.append(("Content-Length", str(len(body))))
-        if environ["REQUEST_METHOD"] == "HEAD":
-            body = b""
-        if self.lasting:
-            environ[KEPT] = Kept(self.status, headers, body)
-        start_response(self.status, headers)
-        return [body]
+        headers, body = self.headers.to_wsgi_list(), b"".join(self.iter_encoded())
+        return deliver(Finished(self.status_code, headers, body, self.lasting), environ, start_response)
+
+    @classmethod
+    def of(cls, finished: Finished) -> Self:
+        """Return a finished answer as a response."""
+        reply = cls(finished.body, finished.status, finished.headers)
+        reply.lasting = finished.lasting
+        return reply
 
     def last(self) -> Self:
         """Mark the answer as lasting, and return it."""

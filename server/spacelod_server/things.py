@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacelod.describe import Describer
     from spacelod.store import Statement
 
-__all__ = ["Thing", "Things", "label_of"]
+__all__ = ["Thing", "Things", "label_of", "thing_path"]
 
 _TYPE: Final = unwrap(RDF.type)
 _SOURCE: Final = unwrap(DCTERMS.source)
@@ -29,6 +29,13 @@ _NEAREST: Final = 5
 _UNLIKE: Final = 0.15
 _LONGEST_KEY: Final = 100
 _MOST_NAMES: Final = 5_000
+# A thing's document lies at doc/actor/usa, without id/; those of these keep their first step.
+_AS_THEY_ARE: Final = ("concept/", "graph/", "shape/", "report/")
+
+
+def thing_path(stem: str) -> str:
+    """Return the path of the thing whose document has a stem (without ``doc/``)."""
+    return stem if stem.startswith(_AS_THEY_ARE) or stem == "report" else f"id/{stem}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from contextlib import suppress
 from threading import Semaphore
 from typing import TYPE_CHECKING, Final
 
-from flask import has_request_context, request
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -44,14 +42,13 @@ class Turns:
             turn.end()
 
 
-def step_aside() -> None:
-    """Give up the turn of this request, before it waits for another process.
+def step_aside(environ: WSGIEnvironment) -> None:
+    """Give up the turn of a request, before it waits for another process.
 
     It goes on without one afterwards: waiting for a second turn, with locks in hand, could block everyone.
     """
-    if has_request_context():
-        with suppress(KeyError):
-            request.environ[_KEY].end()
+    with suppress(KeyError):
+        environ[_KEY].end()
 
 
 class _Turn:

@@ -16,6 +16,7 @@ from spacelod_server.links import LINKSET_TYPE, linkset
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
+from spacelod_server.things import thing_path
 
 if TYPE_CHECKING:
     from spacelod.formats import Format
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["describe", "identify"]
 
 _LINKSET = ".linkset.json"
-# A thing's document lies at doc/actor/usa, without id/; those of these keep their first step.
-_AS_THEY_ARE = ("concept/", "graph/", "shape/", "report/")
 
 
 def identify(path: str = "") -> Reply:  # noqa: ARG001 - the route needs its name; the whole path is what counts
@@ -54,10 +53,10 @@ def describe(path: str) -> Reply:
     if path.endswith(_LINKSET):
         return _send_linkset(site, path.removesuffix(_LINKSET))
     stem, chosen = split_suffix(path, FORMATS)
-    thing = site.things.find(_thing_path(stem)) if chosen else None
+    thing = site.things.find(thing_path(stem)) if chosen else None
     if thing is None:
         # A key may itself end like a suffix.
-        thing = site.things.find(_thing_path(path)) or find(site, _thing_path(stem), chosen)
+        thing = site.things.find(thing_path(path)) or find(site, thing_path(stem), chosen)
         stem, chosen = path, None
     if thing.retired:
         return _moved(site, thing, chosen)
@@ -90,17 +89,12 @@ def _location(site: Site, thing: Thing, format: Format, code: str) -> str:
 
 
 def _send_linkset(site: Site, stem: str) -> Reply:
-    thing = find(site, _thing_path(stem))
+    thing = find(site, thing_path(stem))
     if thing.retired:
         return _moved(site, thing)
     body = linkset(thing, site.base, site.release.manifest.licence)
     made = Representation.typed(body, LINKSET_TYPE)
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
-
-
-def _thing_path(stem: str) -> str:
-    """Return the path of the thing whose document has a stem (without ``doc/``)."""
-    return stem if stem.startswith(_AS_THEY_ARE) or stem == "report" else f"id/{stem}"
 
 
 def _moved(site: Site, thing: Thing, format: Format | None = None) -> Reply:

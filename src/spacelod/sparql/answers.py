@@ -13,19 +13,17 @@ from spacelod.sparql.aliases import restored
 from spacelod.sparql.complaints import complaint
 from spacelod.sparql.datasets import Graphs, Source
 from spacelod.sparql.limits import Limits
+from spacelod.sparql.rows import count_rows
 from spacelod.sparql.scan import Scan, scan
 from spacelod.sparql.spelling import plain
 from spacelod.store import Answer, Store
 
-__all__ = ["Made", "Refused", "count_rows", "make", "problem"]
+__all__ = ["Made", "Refused", "make", "problem"]
 
 # What XML 1.0 cannot carry: control characters, and U+FFFE and U+FFFF in UTF-8.
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 # How the engine writes a property that ends in no XML name, which RDF/XML cannot hold.
 _NOT_A_NAME: Final = b"<oxprefix: "
-_UNSURE: Final = (b'\\"}},{"', b':"}},{"', b"{}", b'"type":"triple"')
-_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_QUOTED: Final = re.compile(rb'"[^"]*+"')
 
 
 class Refused(SpacelodError):
@@ -38,11 +36,17 @@ class Refused(SpacelodError):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A whole answer: the form of its query, its bytes, and how many solutions or triples it has."""
+    """A whole answer: the form of its query, its format, its bytes; ``triples`` are those of a graph in number."""
 
     form: str
+    format: str
     body: bytes
-    rows: int | None
+    triples: int | None = None
+
+    @property
+    def rows(self) -> int | None:
+        """How many solutions or triples the answer has, None for a yes or no."""
+        return count_rows(self.body, self.format) if self.form == "select" else self.triples
 
 
 def make(
@@ -71,33 +75,6 @@ def make(
         raise QueryError(str(error)) from None
 
 
-def count_rows(body: bytes, format: str) -> int:
-    """Return how many solutions a written answer holds."""
-    if format == "tsv":
-        return body.count(b"\n") - 1
-    if format == "csv":
-        return (_QUOTED.sub(b"", body) if b'"' in body else body).count(b"\n") - 1
-    if format == "xml":
-        return body.count(b"<result>")
-    return _json_rows(body)
-
-
-def _json_rows(body: bytes) -> int:
-    start = body.index(b'"bindings":[') + 12
-    if body[start : start + 1] == b"]":
-        return 0
-    # A row ends in the quote of its last value and two braces. Some cases look alike or different: a value
-    # that is or ends in such text, a row without values, a triple as a value. Then strings must go.
-    if any(mark in body for mark in _UNSURE):
-        bare = _STRING.sub(b"", body[start:])
-        depth = rows = 0
-        for mark in re.findall(rb"[{}]", bare[: bare.rindex(b"]")]):
-            depth += 1 if mark == b"{" else -1
-            rows += not depth
-        return rows
-    return body.count(b'"}},{"', start) + 1
-
-
 def _format(form: str, name: str) -> Format:
     fitting = GRAPH_FORMATS if form in ("construct", "describe") else RESULT_FORMATS
     found = by_name(name)
@@ -124,19 +101,22 @@ def _complaint(text: str, base: str) -> QueryError:
 
 
 def _write(answer: Answer, found: Scan, format: Format, limits: Limits) -> Made:
-    rows: int | None
+    triples = None
     if answer.kind == "graph":
-        body, rows = _graph(answer, found, format, limits)
+        body, triples = _graph(answer, found, format, limits)
     else:
         output = _Bounded(limits.answer_bytes)
         answer.serialize(format, output)
         body = b"".join(output.parts)
         if found.aliased:
             body = restored(body)
-        rows = count_rows(body, format.name) if answer.kind == "solutions" else None
-    if rows is not None and rows > limits.answer_rows:
+    if format.name in ("xml", "rdf-xml"):
+        body = _fit_for_xml(body)
+    made = Made(found.form, format.name, body, triples)
+    # Every row has a byte at least, so short answers need no counting.
+    if len(body) > limits.answer_rows and (made.rows or 0) > limits.answer_rows:
         raise _too_large(f"more than {limits.answer_rows:,} rows")
-    return Made(found.form, _fit_for_xml(body) if format.name in ("xml", "rdf-xml") else body, rows)
+    return made
 
 
 def _graph(answer: Answer, found: Scan, format: Format, limits: Limits) -> tuple[bytes, int]:

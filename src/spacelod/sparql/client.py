@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 from spacelod.formats import by_name
 from spacelod.sparql import wire
 from spacelod.sparql.limits import Limits
+from spacelod.sparql.rows import count_rows
 
 __all__ = ["QueryClient", "Reply", "Request"]
 
@@ -19,6 +21,8 @@ _DEFAULTS: Final = Limits()
 _KEPT: Final = 64
 # Beyond the deadlines of the host: time to start workers, and to send an answer.
 _SLACK: Final = 5.0
+# How the system takes a time limit of a socket: seconds and microseconds.
+_TIME: Final = struct.Struct("ll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Reply:
     body: bytes = b""
     format: str = ""
     form: str = ""
-    rows: int | None = None
+    triples: int | None = None
     milliseconds: float = 0.0
     lane: str = ""
     budget: float | None = None
@@ -61,6 +65,11 @@ class Reply:
     line: int | None = None
     column: int | None = None
     found: str = ""
+
+    @property
+    def rows(self) -> int | None:
+        """How many solutions or triples the answer has, None where there are none to count."""
+        return count_rows(self.body, self.format) if self.body and self.form == "select" else self.triples
 
     @property
     def media_type(self) -> str:
@@ -96,12 +105,12 @@ class QueryClient:
             return Reply(504, problem="the query host did not answer in time", reason="deadline")
         except (OSError, wire.WireError):
             return Reply(503, problem="the query service is starting again", reason="down", retry_after=1)
-        told.pop("detail", None)
         if head.status == 200:
-            told = {"form": told["form"], "rows": told["rows"], "format": request.format, "body": answer}
+            told = {"form": told["form"], "triples": told["triples"], "format": request.format, "body": answer}
         return Reply(
             status=head.status, milliseconds=round(head.milliseconds, 3), lane=wire.LANES[head.lane],
-            budget=head.budget if head.budget >= 0 else None, **told,
+            budget=head.budget if head.budget >= 0 else None,
+            **{name: value for name, value in told.items() if name != "detail"},
         )  # fmt: skip
 
     def ping(self) -> bool:
@@ -135,7 +144,10 @@ class QueryClient:
                 # The host was started again since: the next connection, in the end a new one, tells.
                 continue
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(self._patience)
+        # With a limit of the system's, waiting for an answer is one call, where Python's own would make it two.
+        limit = _TIME.pack(int(self._patience), int(self._patience % 1 * 1e6))
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            connection.setsockopt(socket.SOL_SOCKET, option, limit)
         try:
             connection.connect(self._path)
         except OSError:
@@ -147,6 +159,9 @@ class QueryClient:
         try:
             connection.sendall(data)
             reply = wire.read_reply(connection)
+        except BlockingIOError:
+            connection.close()
+            raise TimeoutError from None
         except (OSError, wire.WireError):
             connection.close()
             raise

@@ -7,7 +7,6 @@ SIGHUP opens the store folder anew (for a link that points elsewhere now), SIGTE
 from __future__ import annotations
 
 import gc
-import json
 import os
 import selectors
 import shutil
@@ -34,6 +33,8 @@ _MOST_CLIENTS: Final = 512
 _SLOW_READER: Final = 10.0
 # Even when nothing arrives, workers that ended have to be replaced.
 _LONGEST_SLEEP: Final = 1.0
+# So exact are the deadlines.
+_LOOK: Final = 0.005
 
 
 class Host:
@@ -54,6 +55,9 @@ class Host:
         self._lanes = Lanes(limits, self._crew, self._send)
         self._probe: tuple[Member, str, Client | None] | None = None
         self._ending = False
+        # While queries are under way, what is due may change at any time.
+        self._soon = min(limits.fast_seconds, limits.deadline, limits.queue_seconds or 1.0) / 5
+        self._next_look = 0.0
         self._started = time.monotonic()
         self._listen()
         self._signals()
@@ -66,14 +70,23 @@ class Host:
             for key, _ in self._selector.select(self._sleep()):
                 key.data()
             now = time.monotonic()
-            self._lanes.tick(now)
-            self._crew.fill(now)
-            self._drop_slow_readers(now)
+            if now >= self._next_look:
+                self._look_around(now)
         self._close()
 
+    def _look_around(self, now: float) -> None:
+        """Do what is due; not after each of a thousand answers in a second."""
+        self._lanes.tick(now)
+        self._crew.fill(now)
+        self._drop_slow_readers(now)
+        due = self._lanes.next_event(now) - now
+        self._next_look = now + max(_LOOK, min(self._soon if self._lanes.busy else _LONGEST_SLEEP, due))
+
     def _sleep(self) -> float:
-        now = time.monotonic()
-        return max(0.0, min(_LONGEST_SLEEP, self._lanes.next_event(now) - now))
+        return max(0.0, self._next_look - time.monotonic())
+
+    def _look_within(self, seconds: float) -> None:
+        self._next_look = min(self._next_look, time.monotonic() + seconds)
 
     def _listen(self) -> None:
         self._path.unlink(missing_ok=True)
@@ -148,11 +161,12 @@ class Host:
             self._drop(client)
 
     def _handle(self, client: Client, request: wire.Request) -> None:
-        header = json.loads(request.header)
+        header = wire.header_of(request.header)
         if not isinstance(header, dict):
             raise wire.WireError("the header of a request is not an object")
         if request.word == wire.QUERY:
             self._lanes.admit(Job(client, request, header.get("client")), time.monotonic())
+            self._look_within(self._soon)
         elif request.word == wire.PING:
             self._send(client, wire.reply(200, {}))
         elif request.word == wire.STATS:
@@ -170,11 +184,17 @@ class Host:
         if not count:
             self._worker_gone(member)
             return
-        member.inbox += self._buffer[:count]
-        head = wire.parse_head(member.inbox)
-        if head is None or len(member.inbox) < wire.whole(head):
+        data: bytearray | memoryview = self._buffer[:count]
+        if member.inbox:
+            member.inbox += data
+            data = member.inbox
+        head = wire.parse_head(data)
+        if head is None or len(data) < wire.whole(head):
+            # What came stands in the buffer of all.
+            member.inbox = member.inbox or bytearray(data)
             return
-        data, member.inbox = member.inbox, bytearray()
+        if member.inbox:
+            member.inbox = bytearray()
         # What it wrote before its end answers a query that nobody waits for any more.
         if member.killed:
             return
@@ -187,12 +207,14 @@ class Host:
         if self._probe and self._probe[0] is member:
             self._switched()
         self._crew.ready(member)
+        self._look_within(_LOOK)
         self._lanes.dispatch(time.monotonic())
 
     def _worker_gone(self, member: Member) -> None:
         self._selector.unregister(member.connection)
         now, job, key = time.monotonic(), member.job, member.key()
         status = self._crew.gone(member, now)
+        self._look_within(_LOOK)
         if self._probe and self._probe[0] is member:
             self._not_switched()
         if job and not member.killed:

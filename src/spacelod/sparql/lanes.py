@@ -172,6 +172,11 @@ class Lanes:
         self._quick.forget(now)
         self.dispatch(now)
 
+    @property
+    def busy(self) -> bool:
+        """Whether any query runs or waits."""
+        return bool(self._running) or any(self._queues)
+
     def next_event(self, now: float) -> float:
         """Return when ``tick`` has to be called at the latest."""
         times = [self._until(job) for job in self._running]

@@ -9,11 +9,26 @@ from urllib.parse import urljoin
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.tokens import Lexer
 
-__all__ = ["plain", "resolved", "unescaped"]
+__all__ = ["condensed", "plain", "resolved", "unescaped"]
 
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IN_NAMES: Final = re.compile(r"[\w.:?$@-]")
 _MOST_ESCAPES: Final = 1_000
+_IN_IRI: Final = r"[^\x00-\x20<>\"{}|^`\\]"
+_STRINGS: Final = "|".join(
+    rf"{q}{q}{q}(?:[^{q}\\]++|\\.|{q}{{1,2}}+(?!{q}))*+{q}{q}{q}|{q}(?!{q}{q})(?:[^{q}\\\n\r]++|\\.)*+{q}"
+    for q in "\"'"
+)
+# A text comes apart at spaces, comments, strings and IRIs, which are the ends of tokens everywhere.
+_PIECE: Final = re.compile(
+    rf"[^\s#<\"'\\]++|<{_IN_IRI}*+>|<<\(|<<|<=|<|{_STRINGS}|\#[^\r\n]*+|[\"'\\]|[^\S \t\r\n]", re.DOTALL
+)
+# What stands alone only where a text is wrong, or better left as it is.
+_ALONE: Final = frozenset("\"'\\\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(
+    map(chr, range(0x2000, 0x200B))
+)
+# After an operand ``<`` may be a comparison, and what then looks like the rest of an IRI may begin a comment.
+_UNSURE: Final = re.compile(rf"[\w)\]\"'>.](?:[ \t\r\n]++|\#[^\r\n]*+)*+<{_IN_IRI}*?\#")
 
 
 def plain(text: str) -> str:
@@ -31,6 +46,22 @@ def plain(text: str) -> str:
             return text
         text = text[: found.start()] + letter + text[found.end() :]
     return text
+
+
+def condensed(text: str) -> str:
+    r"""Return a name of a query that it shares only with texts that differ from it in spaces and comments.
+
+    Where it is not sure what is a comment, that is the text itself.
+
+    >>> condensed("ASK  { ?s a <http://x#y> } # why not") == condensed("ASK { ?s a <http://x#y> }\n")
+    True
+    >>> condensed("ASK { ?s ?p 'a  b' }") == condensed("ASK { ?s ?p 'a b' }")
+    False
+    """
+    pieces = _PIECE.findall(text)
+    if not _ALONE.isdisjoint(pieces) or ("(" in text and _UNSURE.search(text)):
+        return text
+    return " ".join([piece for piece in pieces if piece[0] != "#"] if "#" in text else pieces)
 
 
 def unescaped(iri: str) -> str:

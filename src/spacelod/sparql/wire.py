@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from functools import lru_cache
 from socket import socket
 from typing import Any, Final, NamedTuple
 
@@ -11,8 +12,8 @@ from spacelod.errors import SpacelodError
 
 __all__ = [
     "ANSWER", "FAST", "HEAVIER", "HEAVY", "LANES", "LAST", "PING", "QUERY", "READY", "STATS", "SWITCH", "TRIPPED",
-    "Head", "Request", "WireError", "again", "parse_head", "parse_request", "payload", "read_reply", "read_request",
-    "reply", "request", "whole",
+    "Head", "Request", "Requests", "WireError", "again", "header_of", "parse_head", "parse_request", "payload",
+    "read_reply", "reply", "request", "whole",
 ]  # fmt: skip
 
 # The words of a request: a query from a client, the same in a lane, what must be refused, and the host's own affairs.
@@ -35,6 +36,10 @@ LANES: Final = ("", "fast", "heavy")
 _REQUEST: Final = struct.Struct("!cII")
 _REPLY: Final = struct.Struct("!HBBffII")
 _MOST: Final = 1 << 26
+_CHUNK: Final = 1 << 16
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
+# Most headers are one of a few.
+_SHORT: Final = 100
 
 
 class WireError(SpacelodError):
@@ -67,7 +72,7 @@ class Request(NamedTuple):
 
 def request(word: bytes, header: dict[str, Any], body: bytes = b"") -> bytes:
     """Return the bytes of a request."""
-    return Request(word, json.dumps(header, separators=(",", ":")).encode(), body).pack(word)
+    return Request(word, _encode(header).encode(), body).pack(word)
 
 
 def reply(
@@ -75,7 +80,7 @@ def reply(
     milliseconds: float = 0.0, budget: float = -1.0,
 ) -> bytes:  # fmt: skip
     """Return the bytes of a reply."""
-    packed = json.dumps(header, separators=(",", ":")).encode()
+    packed = _encode(header).encode()
     return _REPLY.pack(status, code, lane, milliseconds, budget, len(packed), len(body)) + packed + body
 
 
@@ -100,7 +105,17 @@ def parse_request(data: bytearray) -> Request | None:
     return found
 
 
-def parse_head(data: bytearray) -> Head | None:
+def header_of(packed: bytes) -> Any:
+    """Return what the JSON of a header says; it may be shared, and nobody changes it."""
+    return _known(packed) if len(packed) <= _SHORT else json.loads(packed)
+
+
+@lru_cache(256)
+def _known(packed: bytes) -> Any:
+    return json.loads(packed)
+
+
+def parse_head(data: bytearray | memoryview) -> Head | None:
     """Return the numbers that the data begin with, or None while they are not whole."""
     return Head(*_REPLY.unpack_from(data)) if len(data) >= _REPLY.size else None
 
@@ -110,40 +125,59 @@ def whole(head: Head) -> int:
     return _REPLY.size + head.header_size + head.body_size
 
 
-def payload(data: bytearray) -> memoryview:
+def payload(data: bytearray | memoryview) -> memoryview:
     """Return the header and body of a whole reply."""
     return memoryview(data)[_REPLY.size :]
 
 
-def read_request(connection: socket) -> Request | None:
-    """Wait for a request; return None when the other side has closed."""
-    head = _read(connection, _REQUEST.size)
-    if head is None:
-        return None
-    word, header_size, body_size = _REQUEST.unpack(head)
-    rest = _read(connection, header_size + body_size)
-    return None if rest is None else Request(word, bytes(rest[:header_size]), bytes(rest[header_size:]))
+class Requests:
+    """The requests that come on a connection, one after another."""
+
+    def __init__(self, connection: socket) -> None:
+        self._connection = connection
+        self._inbox = bytearray()
+
+    def next(self) -> Request | None:
+        """Wait for a request; return None when the other side has closed."""
+        while (found := parse_request(self._inbox)) is None:
+            data = self._connection.recv(_CHUNK)
+            if not data:
+                return None
+            self._inbox += data
+        return found
 
 
-def read_reply(connection: socket) -> tuple[Head, dict[str, Any], bytes]:
-    """Wait for a reply; raise WireError when the other side closes first."""
-    packed = _read(connection, _REPLY.size)
-    if packed is None:
-        raise WireError("the query host has closed the connection")
-    head = Head(*_REPLY.unpack(packed))
-    rest = _read(connection, head.header_size + head.body_size)
-    if rest is None:
-        raise WireError("the query host has closed the connection")
-    view = memoryview(rest)
-    return head, json.loads(rest[: head.header_size]), bytes(view[head.header_size :])
+def read_reply(connection: socket) -> tuple[Head, Any, bytes]:
+    """Wait for a reply: its numbers, its header, its body; raise WireError when the other side closes first."""
+    data = _more(connection, _CHUNK)
+    while len(data) < _REPLY.size:
+        data += _more(connection, _CHUNK)
+    head = Head(*_REPLY.unpack_from(data))
+    size = whole(head)
+    if len(data) < size:
+        data = _filled(connection, data, size)
+    begin = _REPLY.size + head.header_size
+    return head, header_of(data[_REPLY.size : begin]), data[begin:]
 
 
-def _read(connection: socket, size: int) -> bytearray | None:
+def _filled(connection: socket, begun: bytes, size: int) -> bytes:
     data = bytearray(size)
-    view, found = memoryview(data), 0
+    view, found = memoryview(data), len(begun)
+    view[:found] = begun
     while found < size:
         count = connection.recv_into(view[found:])
         if not count:
-            return None
+            raise _closed()
         found += count
+    return bytes(data)
+
+
+def _more(connection: socket, size: int) -> bytes:
+    data = connection.recv(size)
+    if not data:
+        raise _closed()
     return data
+
+
+def _closed() -> WireError:
+    return WireError("the query host has closed the connection")

@@ -85,7 +85,8 @@ class _Worker:
         sandbox.limit_memory(self._limits.memory_bytes)
         self._resident = sandbox.memory_resident()
         self._connection.sendall(wire.reply(200, {}, code=wire.READY))
-        while (request := wire.read_request(self._connection)) is not None:
+        requests = wire.Requests(self._connection)
+        while (request := requests.next()) is not None:
             if request.word == wire.TRIPPED:
                 self._tripped = json.loads(request.body)
             else:
@@ -99,8 +100,8 @@ class _Worker:
         code = wire.ANSWER
         status, header, body = 200, dict[str, Any](), b""
         try:
-            made = self._make(json.loads(request.header), request.body)
-            header, body = {"form": made.form, "rows": made.rows}, made.body
+            made = self._make(wire.header_of(request.header), request.body)
+            header, body = {"form": made.form, "triples": made.triples}, made.body
         except (QueryError, Refused) as error:
             status, header = problem(error)
         except MemoryError:
