@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Protocol
 
 from spacelod.sparql.client import QueryClient, Reply, Request
+from spacelod.sparql.guess import is_light
 from spacelod.sparql.wire import WireError
 from spacelod_server.allowance import note_budget, remaining
 from spacelod_server.problems import Problem
@@ -14,6 +16,7 @@ from spacelod_server.protocol import malformed
 from spacelod_server.turns import step_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from spacelod.formats import Format
@@ -63,21 +66,22 @@ class NoQueries:
 
 
 class HostQueries:
-    """Asks the query host at a socket, with so many questions at a time that threads are left for documents."""
+    """Asks the query host at a socket, with so many questions at a time that threads are left for documents.
+
+    Queries that may take long have two places of three, and whoever finds none is refused at once: a flood of them
+    must not hold up those that take no time.
+    """
 
     def __init__(self, socket: Path, limits: Limits, most: int) -> None:
         self._client = QueryClient(socket, limits)
-        self._places = BoundedSemaphore(most)
+        long = max(1, most * 2 // 3)
+        self._long, self._light = BoundedSemaphore(long), BoundedSemaphore(max(1, most - long))
 
     def run(self, question: Question, format: Format) -> bytes:
         """Return the whole answer in a format; raise Problem when there is none."""
         step_aside(question.environ)
-        if not self._places.acquire(timeout=_PATIENCE):
-            raise Problem(503, "Too many queries wait already.", headers={"Retry-After": "2"})
-        try:
+        with self._place(question):
             reply = self._client.run(_as_request(question, format))
-        finally:
-            self._places.release()
         # Counting together has to be set up before the library for it is imported.
         from spacelod_server.observing import observe_query
 
@@ -86,6 +90,16 @@ class HostQueries:
         if reply.status != 200:
             raise _problem(question, reply)
         return reply.body
+
+    @contextmanager
+    def _place(self, question: Question) -> Iterator[None]:
+        places, patience = (self._light, _PATIENCE) if is_light(question.text) else (self._long, 0.0)
+        if not places.acquire(timeout=patience):
+            raise Problem(503, "Too many queries wait already.", headers={"Retry-After": "2"})
+        try:
+            yield
+        finally:
+            places.release()
 
     def ready(self) -> bool:
         """Return whether the host answers."""

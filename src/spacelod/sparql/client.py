@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from spacelod.formats import by_name
 from spacelod.sparql import wire
+from spacelod.sparql.guess import is_light
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.rows import count_rows
 
@@ -88,19 +89,12 @@ class QueryClient:
 
     def run(self, request: Request) -> Reply:
         """Return the reply to a query; 503 when the host is away, 504 when it does not answer in time."""
-        header: dict[str, Any] = {"format": request.format}
-        if request.client is not None:
-            header["client"] = request.client
-        if request.base:
-            header["base"] = request.base
-        if request.default_graphs is not None or request.named_graphs is not None:
-            header["graphs"] = [request.default_graphs or (), request.named_graphs or ()]
         try:
             body = request.query.encode()
         except UnicodeEncodeError:
             return Reply(400, problem="the query has half of a surrogate pair, which is no character", reason="query")
         try:
-            head, told, answer = self._exchange(wire.request(wire.QUERY, header, body))
+            head, told, answer = self._exchange(wire.request(wire.QUERY, _header(request), body))
         except TimeoutError:
             return Reply(504, problem="the query host did not answer in time", reason="deadline")
         except (OSError, wire.WireError):
@@ -170,3 +164,16 @@ class QueryClient:
         else:
             connection.close()
         return reply
+
+
+def _header(request: Request) -> dict[str, Any]:
+    header: dict[str, Any] = {"format": request.format}
+    if request.client is not None:
+        header["client"] = request.client
+    if is_light(request.query):
+        header["light"] = True
+    if request.base:
+        header["base"] = request.base
+    if request.default_graphs is not None or request.named_graphs is not None:
+        header["graphs"] = [request.default_graphs or (), request.named_graphs or ()]
+    return header

@@ -165,7 +165,7 @@ class Host:
         if not isinstance(header, dict):
             raise wire.WireError("the header of a request is not an object")
         if request.word == wire.QUERY:
-            self._lanes.admit(Job(client, request, header.get("client")), time.monotonic())
+            self._lanes.admit(Job(client, request, header.get("client"), light="light" in header), time.monotonic())
             self._look_within(self._soon)
         elif request.word == wire.PING:
             self._send(client, wire.reply(200, {}))

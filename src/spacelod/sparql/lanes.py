@@ -48,11 +48,12 @@ class Client:
 
 
 class Job:
-    """One query of one client on its way through the lanes."""
+    """One query of one client on its way through the lanes; ``light`` is a guess that it takes no time."""
 
-    __slots__ = ("again", "client", "member", "name", "queued", "request", "spent", "started")
+    __slots__ = ("again", "client", "light", "member", "name", "place", "queued", "request", "spent", "started")
 
-    def __init__(self, client: Client, request: wire.Request, name: str | None) -> None:
+    def __init__(self, client: Client, request: wire.Request, name: str | None, *, light: bool = False) -> None:
+        self.light, self.place = light, 0
         self.client, self.request, self.name = client, request, name
         self.member: Member | None = None
         self.queued = self.started = self.spent = 0.0
@@ -84,7 +85,7 @@ class Lanes:
             job.client.job = job
             if job.name is not None:
                 self._of_client[job.name] += 1
-            self._enqueue(job, 2 if query in self._slow else 0 if query in self._quick else 1, now)
+            self._enqueue(job, 2 if query in self._slow else 0 if job.light or query in self._quick else 1, now)
             self.dispatch(now)
 
     def dispatch(self, now: float) -> None:
@@ -92,18 +93,38 @@ class Lanes:
         strangers = self._queues[1]
         late = strangers and now - strangers[0].queued > _LATE
         for place in (1, 0, 2) if late else (0, 1, 2):
-            queue, lane = self._queues[place], max(1, place)
-            while queue and self._busy(lane) < self._places[lane] and (member := self._crew.take()):
+            queue = self._queues[place]
+            while queue and self._has_place(place):
                 job = queue.popleft()
-                job.started, job.member = now, member
-                try:
-                    member.send(job, lane, self._breaker.tripped(now), self._breaker.version)
-                except OSError:
-                    # It died in its sleep; the loop will hear of it.
-                    member.job = job.member = None
-                    queue.appendleft(job)
+                # What it is may have become known while it waited.
+                if place == 1 and job.request.body in self._slow:
+                    self._enqueue(job, 2, now)
                 else:
-                    self._running.add(job)
+                    self._start(job, place, now)
+
+    def _has_place(self, place: int) -> bool:
+        """Say whether a query may start; of the fast lane, strangers leave a place and a worker to the others."""
+        lane = max(1, place)
+        if not self._crew.idle or self._busy(lane) >= self._places[lane]:
+            return False
+        most = self._places[lane] - 1
+        if place != 1 or not most:
+            return True
+        running = sum(1 for job in self._running if job.place == 1 and job.member and job.member.lane == 1)
+        return running < most and len(self._crew.idle) > 1
+
+    def _start(self, job: Job, place: int, now: float) -> None:
+        member = self._crew.take()
+        assert member is not None
+        job.started, job.member, job.place = now, member, place
+        try:
+            member.send(job, max(1, place), self._breaker.tripped(now), self._breaker.version)
+        except OSError:
+            # It died in its sleep; the loop will hear of it.
+            member.job = job.member = None
+            self._queues[place].appendleft(job)
+        else:
+            self._running.add(job)
 
     def finished(self, member: Member, head: wire.Head, payload: memoryview, now: float) -> None:
         """Pass a worker's reply on to the client."""
