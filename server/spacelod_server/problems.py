@@ -61,15 +61,15 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _show_bug)
 
 
-def hand_over(environ: WSGIEnvironment, problem: Problem) -> None:
-    """Have the application answer a request with a problem, whatever else it would find."""
-    environ[_FOUND] = problem
+def hand_over(environ: WSGIEnvironment, error: Exception) -> None:
+    """Have the application answer a request with an error, whatever else it would find."""
+    environ[_FOUND] = error
 
 
 def _raise_found() -> None:
-    problem = request.environ.pop(_FOUND, None)
-    if problem is not None:
-        raise problem
+    error: Exception | None = request.environ.pop(_FOUND, None)
+    if error is not None:
+        raise error
 
 
 def show(problem: Problem) -> Reply:

@@ -14,7 +14,7 @@ from spacelod_server.asked import split_suffix
 from spacelod_server.bodies import rewind
 from spacelod_server.documents import FORMATS, document
 from spacelod_server.guard import check
-from spacelod_server.problems import Problem, hand_over
+from spacelod_server.problems import hand_over
 from spacelod_server.protocol import read_question
 from spacelod_server.representations import finish
 from spacelod_server.responses import deliver
@@ -47,8 +47,8 @@ class Short:
         """Answer a plain request; let the application answer any other."""
         try:
             finished = self._finished(environ)
-        except Problem as problem:
-            hand_over(environ, problem)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the application knows how to show it
+            hand_over(environ, error)
             finished = None
         if finished is None:
             return self._app(environ, start_response)

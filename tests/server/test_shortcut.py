@@ -141,6 +141,24 @@ def test_both_ways_know_who_asks(ways: Ways) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("size", "told"), [(500_000, None), (120_000, None), (10, "20"), (10, "x"), (10, "0"), (10, "-1")]
+)
+def test_both_ways_refuse_the_same_bodies(ways: Ways, size: int, told: str | None) -> None:
+    more = {"headers": {"Content-Length": told}} if told else {}
+    for content_type in ("application/sparql-query", "application/x-www-form-urlencoded", "text/turtle"):
+        ways.compare("/sparql", method="POST", data=b"x" * size, content_type=content_type, **more)
+
+
+def test_both_ways_tell_a_fault_of_ours_in_the_same_shape(ways: Ways, monkeypatch: pytest.MonkeyPatch) -> None:
+    for client in (ways.short, ways.long):
+        queries = client.application.extensions["spacelod"].site.queries
+        monkeypatch.setattr(queries, "run", lambda *_: 1 / 0)
+        answer = client.get("/sparql?query=ASK { <urn:never:asked> ?p ?o }")
+        assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
+        assert "never:asked" not in answer.text
+
+
 def test_plain_requests_get_to_no_view(ways: Ways) -> None:
     ways.seen.clear()
     for number, method in enumerate(("GET", "HEAD", "POST", "QUERY")):
