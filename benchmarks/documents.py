@@ -1,0 +1,92 @@
+"""What a document costs that nobody has asked for before, beside the same triples from the oxigraph server.
+
+    python benchmarks/documents.py [--releases releases] [--documents 300]
+
+Each document is asked for once, in Turtle and in N-Triples. The oxigraph server constructs what the document says from
+the same store: the thing's own statements, those that lead to it, and the English names of what they name. Both are
+asked in the same run, after a few for warming, and processor time is that of each server with its children. The ratio
+of bytes tells whether both send as much; a document also says what itself is and from which table the thing comes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from endpoint import settle
+from measuring.load import Asked, drive, once
+from measuring.processes import Server, free_port, serving
+
+BASE = "https://w3id.org/spacelod/"
+NAMES = "<http://www.w3.org/2000/01/rdf-schema#label>"
+CONSTRUCT = """CONSTRUCT {{ <{thing}> ?p ?o . ?s ?q <{thing}> . ?named {names} ?name }} {{
+  {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }}
+  UNION {{ {{ <{thing}> ?r ?named }} UNION {{ ?named ?r <{thing}> }} ?named {names} ?name FILTER(LANG(?name) = "en") }}
+}}"""
+FORMATS = {"Turtle": ("ttl", "text/turtle"), "N-Triples": ("nt", "application/n-triples")}
+# Of states and treaties, which are hubs, a document has only the first page of what leads to them.
+KINDS = ("act", "participation", "membership", "claim", "relationship", "event")
+WARMING = 60
+
+
+def things(server: Server, count: int) -> list[str]:
+    """Return the paths of things of several kinds, in equal numbers."""
+    found = []
+    for kind in KINDS:
+        _, body = once(server, Asked(f"/sitemap-{kind}.xml"))
+        paths = re.findall(r"<loc>[^<]*/doc/([^<]*)</loc>", body.decode())
+        found.append([path for path in paths if path.isascii() and "." not in path][: count // len(KINDS)])
+    return [path for group in zip(*found, strict=False) for path in group]
+
+
+def construct(path: str, media_type: str) -> Asked:
+    """Return the question for what a document says."""
+    text = CONSTRUCT.format(thing=f"{BASE}id/{path}", names=NAMES)
+    return Asked(f"/query?query={quote(text)}", {"Accept": media_type})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--releases", type=Path, default=Path("releases"))
+    parser.add_argument("--documents", type=int, default=300)
+    parser.add_argument("--clients", type=int, default=4)
+    chosen = parser.parse_args()
+    beside, ours, theirs = Path(sys.executable).parent, free_port(), free_port()
+    serve = [beside / "spacelod", "serve", "--releases", chosen.releases, "--port", str(ours)]
+    store = chosen.releases / "current" / "store"
+    other = [beside / "oxigraph", "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{theirs}"]
+    with (
+        serving("spacelod", serve, ours, path="/health") as spacelod,
+        serving("oxigraph", other, theirs, path="/query?query=ASK%7B%7D") as oxigraph,
+    ):
+        settle(spacelod)
+        paths = things(spacelod, chosen.documents * 2 + WARMING)
+        warming, paths = paths[:WARMING], paths[WARMING:]
+        for suffix, media_type in FORMATS.values():
+            drive(spacelod, [Asked(f"/doc/{path}.{suffix}") for path in warming])
+            drive(oxigraph, [construct(path, media_type) for path in warming])
+        print("| documents | ours, us | oxigraph, us | ratio | ratio of bytes |")
+        print("| --- | --- | --- | --- | --- |")
+        for name, (suffix, media_type) in FORMATS.items():
+            # Neither format profits from what was read for the other.
+            mine = [path for number, path in enumerate(paths) if number // len(KINDS) % 2 == (name == "Turtle")]
+            asked = [Asked(f"/doc/{path}.{suffix}") for path in mine]
+            questions = [construct(path, media_type) for path in mine]
+            cost, reference = (
+                drive(server, requests, clients=chosen.clients)
+                for server, requests in ((spacelod, asked), (oxigraph, questions))
+            )
+            sizes = [sum(len(once(server, one)[1]) for one in requests[:40])
+                     for server, requests in ((spacelod, asked), (oxigraph, questions))]  # fmt: skip
+            print(
+                f"| {name}, {len(mine)} | {cost.microseconds:,.0f} | {reference.microseconds:,.0f} "
+                f"| {cost.microseconds / reference.microseconds:.2f} | {sizes[0] / sizes[1]:.2f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
