@@ -133,7 +133,7 @@ def test_both_ways_choose_the_same_format(ways: Ways, accept: dict[str, Any]) ->
 
 def test_both_ways_know_who_asks(ways: Ways) -> None:
     # Of an answer that is not kept a client is told what it has left.
-    never = "SELECT ?x { BIND(STRLEN(STR(NOW())) AS ?x) }"
+    never = "SELECT ?x { BIND(YEAR(NOW()) > 2000 AS ?x) }"
     for request in ({"query_string": {"query": never}}, {"method": "POST", "data": {"query": never}}):
         answer = ways.compare("/sparql", **request, environ_overrides={"REMOTE_ADDR": "198.51.100.7"})
         assert "RateLimit-Policy" in answer.headers

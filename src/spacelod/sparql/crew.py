@@ -119,6 +119,11 @@ class Crew:
         if len(self.idle) > _SPARE and now - self.idle[0].rested > _LONGEST_REST:
             self.dismiss(self.idle[0])
 
+    @property
+    def has_spare(self) -> bool:
+        """Whether a worker waits for a query."""
+        return bool(self.idle)
+
     def lane_size(self, lane: int) -> int:
         """Return how many workers are in a lane; 0 are those without a job."""
         return sum(1 for member in self.members if not member.killed and _lane(member) == lane)

@@ -166,7 +166,7 @@ class Host:
             raise wire.WireError("the header of a request is not an object")
         if request.word == wire.QUERY:
             self._lanes.admit(Job(client, request, header.get("client"), light="light" in header), time.monotonic())
-            self._look_within(self._soon)
+            self._look_within(self._soon if self._crew.has_spare else _LOOK)
         elif request.word == wire.PING:
             self._send(client, wire.reply(200, {}))
         elif request.word == wire.STATS:
