@@ -112,8 +112,7 @@ def _write_store(folder: Path, dumps: list[Path]) -> None:
     # Named graphs from the N-Quads, the default graph from the N-Triples: it
     # is built, since the engine's union repeats.
     for dump in dumps:
-        with dump.open("rb") as nquads:
-            store.load(nquads)
+        store.load(dump)
     store.optimize()
 
 
