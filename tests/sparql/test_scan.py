@@ -128,6 +128,7 @@ def test_what_is_cheap_for_the_engine_is_not_limited_in_number(query: str) -> No
         "<" * 100_000, "<a" * 50_000, '"' * 99_999, '"""a' * 25_000, "'''\\q" * 20_000, "#" * 100_000, "# \n" * 33_000,
         "?" * 100_000, "@a-" * 33_000, "%41" * 33_000, "\\u0041" * 16_000, "\\" * 100_000, "{" * 100_000, " " * 100_000,
         "SELECT * { FILTER(?a" + "<?b" * 33_000, "SELECT * { ?s ?p " + "<<" * 49_000, "SELECT * { ?s " + "^" * 99_000,
+        "ASK { " + "?a " * 20_000 + "\\u0061 " * 999, "ASK { " + "a:b" * 20_000 + "\\u0061." * 999,
     ],
     ids=lambda text: text[:24],
 )  # fmt: skip
@@ -136,6 +137,33 @@ def test_reading_takes_linear_time_whatever_the_text(text: str) -> None:
     with pytest.raises(QueryError):
         scan(text)
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        "BASE <http://a/> " + "BASE <x/> " * 9_000,
+        "BASE <http://a/" + "x/" * 25_000 + "> " + "PREFIX a: <./> " * 3_000,
+        "# \\u0061\n" * 9_000,
+    ],
+    ids=["bases", "prefixes", "comments"],
+)
+def test_the_form_is_found_at_once_since_a_web_process_asks_for_it(prologue: str) -> None:
+    started = time.process_time()
+    assert form_of(prologue + "ASK {}") == "ask"
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        (r"ex:a.\u0062", "ex:a.b"), (r"ex:a...\u0062", "ex:a...b"), (r"?\u0061\u0062\u0063 ?d", "?abc ?d"),
+        (r"\u0053\u0045LECT", "SELECT"), (r"1\u002e5", "1.5"), (r"'\u0061' \u003fx", r"'\u0061' ?x"),
+        (r"?x \u0027a'", r"?x \u0027a'"), (r"?x # \u0061", r"?x # \u0061"), (r"<\u0061> ?\u0061", r"<\u0061> ?a"),
+    ],
+)  # fmt: skip
+def test_letters_spelt_by_number_join_the_tokens_around_them(text: str, spelt: str) -> None:
+    assert plain(text) == spelt
 
 
 def test_a_query_longer_than_the_limit_is_refused() -> None:

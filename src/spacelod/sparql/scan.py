@@ -74,6 +74,8 @@ class Scan:
 def form_of(text: str) -> str:
     """Return the form of a query after its prologue; raise QueryError when it is none, or an update."""
     reader = _Reader(plain(text), _DEFAULTS, _ANY_BASE)
+    # Whose IRIs these are does not matter here, and thousands of relative ones would take a web process seconds.
+    reader.resolving = False
     reader.prologue()
     return reader.form()
 
@@ -109,7 +111,7 @@ class _Reader(Patterns):
 
     def __init__(self, text: str, limits: Limits, base: str) -> None:
         super().__init__(text, limits)
-        self.base = base
+        self.base, self.resolving = base, True
         self._graphs: frozenset[str] | None = None
         self._default: list[str] = []
         self._named: list[str] = []
@@ -262,7 +264,7 @@ class _Reader(Patterns):
         if self.kind == "HAVING":
             self.advance()
             self.constraint()
-            while self._more():
+            while self.kind in _CONDITIONS:
                 self.constraint()
         if self.kind == "ORDER":
             self._by(self._order_condition)
@@ -278,11 +280,8 @@ class _Reader(Patterns):
         self.advance()
         self.take("BY")
         condition()
-        while self._more():
+        while self.kind in _CONDITIONS:
             condition()
-
-    def _more(self) -> bool:
-        return self.kind in _CONDITIONS
 
     def _group_condition(self) -> None:
         if self.kind == "var":
@@ -322,7 +321,7 @@ class _Reader(Patterns):
         self.name()
         if kind == "iri":
             iri = unescaped(value[1:-1])
-            return iri if ABSOLUTE.match(value) else resolved(self.base, iri)
+            return resolved(self.base, iri) if self.resolving and not ABSOLUTE.match(value) else iri
         prefix, _, local = value.partition(":")
         return self.spelt_out(prefix, local)
 

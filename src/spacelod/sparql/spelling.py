@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Final
 from urllib.parse import urljoin
 
@@ -29,6 +30,11 @@ _ALONE: Final = frozenset("\"'\\\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u20
 )
 # After an operand ``<`` may be a comparison, and what then looks like the rest of an IRI may begin a comment.
 _UNSURE: Final = re.compile(rf"[\w)\]\"'>.](?:[ \t\r\n]++|\#[^\r\n]*+)*+<{_IN_IRI}*?\#")
+# A letter may join the tokens before it, as the last one of ``a.b.\\u0063``. Reading all of the text again for each
+# letter would take seconds of a web process.
+_NEAR: Final = 16
+# Characters that may be read a second time, when a letter joins a name as long as the text.
+_AGAIN: Final = 1 << 20
 
 
 def plain(text: str) -> str:
@@ -39,13 +45,19 @@ def plain(text: str) -> str:
     """
     if "\\u" not in text and "\\U" not in text:
         return text
+    reader, left = Lexer(text, Limits()), _AGAIN
     for _ in range(_MOST_ESCAPES):
-        at = _stray(text)
-        found = _CODEPOINT.match(text, at) if at is not None else None
+        before = _to_stray(reader)
+        left -= reader.start - before
+        if left < 0:
+            break
+        found = _CODEPOINT.match(reader.text, reader.start) if reader.kind == "wrong" else None
         if not found or not _IN_NAMES.fullmatch(letter := _letter(found)):
-            return text
-        text = text[: found.start()] + letter + text[found.end() :]
-    return text
+            break
+        reader.text = reader.text[: found.start()] + letter + reader.text[found.end() :]
+        reader.end = before
+        reader.advance()
+    return reader.text
 
 
 def condensed(text: str) -> str:
@@ -80,9 +92,13 @@ def _letter(escape: re.Match[str]) -> str:
     return chr(int(escape[1] or escape[2], 16))
 
 
-def _stray(text: str) -> int | None:
-    """Return the place of the first backslash that no token holds."""
-    reader = Lexer(text, Limits())
+def _to_stray(reader: Lexer) -> int:
+    """Read on to the first backslash that no token holds; return where the tokens begin that a letter may join."""
+    near: deque[int] = deque([reader.start], maxlen=_NEAR)
     while reader.kind not in ("end", "wrong"):
+        end = reader.end
         reader.advance()
-    return reader.start if reader.kind == "wrong" and reader.value == "\\" else None
+        if reader.start > end:
+            near.clear()
+        near.append(reader.start)
+    return near[0]
