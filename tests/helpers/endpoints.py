@@ -52,12 +52,19 @@ def oxigraph(release: Release, folder: Path) -> Iterator[str]:
     load = [program("oxigraph"), "load", "--location", folder / "store", "--file"]
     subprocess.run([*load, dumps["nq"]], check=True, capture_output=True)
     subprocess.run([*load, dumps["nt"], "--graph", default_graph(release.base)], check=True, capture_output=True)
+    with replica(folder) as (address, _):
+        yield address
+
+
+@contextmanager
+def replica(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Yield the address and the process of one more server of what ``oxigraph`` has loaded into a folder."""
     port = free_port()
     command = [program("oxigraph"), "serve-read-only", "--location", folder / "store", "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_until_it_answers(f"http://127.0.0.1:{port}/query", process)
-            yield f"http://127.0.0.1:{port}/query"
+            yield f"http://127.0.0.1:{port}/query", process
         finally:
             process.kill()
 

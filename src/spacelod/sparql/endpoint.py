@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import re
 import ssl
@@ -86,6 +87,14 @@ class Endpoint:
             except (http.client.RemoteDisconnected, ConnectionError, IndexError):
                 # It was closed while it was not in use: the next connection, in the end a new one, tells.
                 continue
+        try:
+            return self._on(self._connection(), body, headers, until)
+        except (ConnectionError, http.client.IncompleteRead):
+            pass
+        except EndpointError as error:
+            if error.status != http.HTTPStatus.BAD_GATEWAY:
+                raise
+        # One of several replicas has just ended. A query changes nothing, so it is asked once more.
         return self._on(self._connection(), body, headers, until)
 
     def _connection(self) -> http.client.HTTPConnection:

@@ -23,7 +23,8 @@ from spacelod.store import Answer, Store, received
 __all__ = ["RemoteDatasets", "translated"]
 
 _JSON: Final = RESULT_FORMATS[0]
-_N_TRIPLES: Final = next(known for known in GRAPH_FORMATS if known.name == "n-triples")
+# QLever builds graphs in Turtle only.
+_GRAPHS: Final = "application/n-triples, text/turtle;q=0.9"
 # A graph that no store has: the only way to say "none" in a protocol where leaving out means "as you like".
 _NOTHING: Final = "urn:spacelod:none"
 # SPARQL JSON is up to so many times as long as the shortest format of the same answer.
@@ -54,15 +55,15 @@ class RemoteDatasets:
         self._reader.query(found.edited(text), base=base)
         default, named = self._dataset(graphs, text)
         query = found.undirected(text)
-        wanted = _N_TRIPLES if found.form in ("construct", "describe") else _JSON
+        builds = found.form in ("construct", "describe")
         try:
             document = self._endpoint.ask(
-                f"BASE <{base}> {query}" if base else query, wanted.media_type,
+                f"BASE <{base}> {query}" if base else query, _GRAPHS if builds else _JSON.media_type,
                 default_graphs=default, named_graphs=named,
             )  # fmt: skip
         except EndpointError as error:
             raise translated(error) from None
-        return _read(document, graph=wanted is _N_TRIPLES)
+        return _read(document, graph=builds)
 
     def close(self) -> None:
         """Close the connections that are not in use."""
