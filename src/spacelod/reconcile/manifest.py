@@ -40,6 +40,7 @@ def draft_manifest(service: Service, address: str, *, title: str) -> dict[str, A
     """Return the manifest of the draft of version 1.0, whose routes follow from the endpoint itself."""
     return {
         **_common(service, address, "1.0-draft", title),
+        # A template of RFC 6570, where + keeps the slash of an identifier as it is.
         "view": {"url": f"{address}/id/{{+id}}"},
         "suggest": dict.fromkeys(FAMILIES, True),
         "preview": {"width": PREVIEW[0], "height": PREVIEW[1]},
