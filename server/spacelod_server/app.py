@@ -52,14 +52,17 @@ def create_app(
     Queries are answered by the host at the socket of the settings, unless someone else is given; those to an
     earlier release by whomever ``earlier`` returns for its version.
     """
+    # Flask's own route for files looks at ranges before conditions: it sent 206 where 304 was due.
     app = Application("spacelod_server", static_folder=None)
     app.static_folder = "static"
+    # Members stand in an order for readers.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     most = bound("body_bytes")
     app.config.update(MAX_CONTENT_LENGTH=most, MAX_FORM_MEMORY_SIZE=most, MAX_FORM_PARTS=bound("form_parts"))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     queries = queries or query_host(settings)
     publication = app.extensions["spacelod"] = _publication(settings, release, queries, earlier)
+    # Keys may hold two slashes or end in one; the guard alone decides what is one address.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
@@ -73,6 +76,8 @@ def create_app(
     guard.install(app)
     bodies.install(app)
     context.install(app)
+    # From the inside out: a turn is taken only for what is not remembered, and what is remembered
+    # depends on the language and on the release that the outer layers have found.
     app.wsgi_app = Short(app.wsgi_app, bodies)  # type: ignore[method-assign]
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Memo(app.wsgi_app, lambda environ: environ[SITE].answers)  # type: ignore[method-assign]

@@ -29,6 +29,7 @@ def send_stored(path: Path, *, content_type: str, etag: str, cache_control: str,
     """
     size = path.stat().st_size
     headers = {"ETag": etag, "Cache-Control": cache_control}
+    # Before the range is looked at (RFC 9110, section 13.2.2).
     if precondition(request.environ, etag, last_modified) == 304:
         return Reply(b"", 304, headers)
     headers |= {"Content-Type": content_type, "Accept-Ranges": "bytes"}

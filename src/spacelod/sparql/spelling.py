@@ -14,6 +14,7 @@ __all__ = ["condensed", "plain", "resolved", "unescaped"]
 
 _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IN_NAMES: Final = re.compile(r"[\w.:?$@-]")
+# Each is looked for from the beginning, so their number bounds the time.
 _MOST_ESCAPES: Final = 1_000
 _IN_IRI: Final = r"[^\x00-\x20<>\"{}|^`\\]"
 _STRINGS: Final = "|".join(

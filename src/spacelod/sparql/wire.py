@@ -35,6 +35,7 @@ LANES: Final = ("", "fast", "heavy")
 
 _REQUEST: Final = struct.Struct("!cII")
 _REPLY: Final = struct.Struct("!HBBffII")
+# Two sizes of four bytes could announce gigabytes.
 _MOST: Final = 1 << 26
 _CHUNK: Final = 1 << 16
 _encode: Final = json.JSONEncoder(separators=(",", ":")).encode
