@@ -58,12 +58,14 @@ def run(connection: socket, setting: Setting) -> None:
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
+    # A copy of a connection of the host would keep it open after the host has closed it.
     own = connection.fileno()
     os.closerange(3, own)
     os.closerange(own + 1, 1 << 20)
     sandbox.quiet()
     if not sandbox.die_with_parent(setting.host):
         os._exit(0)
+    # The stack of a new thread can be chosen, that of the first one cannot.
     threading.stack_size(setting.limits.stack_bytes)
     thread = threading.Thread(target=_Worker(connection, setting).serve)
     thread.start()
