@@ -49,6 +49,11 @@ def _request_counters(route: str, method: str, status: str) -> tuple[Counter, Hi
     return _REQUESTS.labels(route, method, status), _DURATION.labels(route), _REMEMBERED.labels(route)
 
 
+@cache
+def _query_counters(lane: str, status: int) -> tuple[Counter, Histogram]:
+    return _QUERIES.labels(lane, str(status)), _QUERY_DURATION.labels(lane)
+
+
 def answered(route: str, method: str, status: str, seconds: float, *, remembered: bool) -> None:
     """Count an answered request; the words must come from closed sets."""
     requests, duration, memory = _request_counters(route, method, status)
@@ -60,8 +65,9 @@ def answered(route: str, method: str, status: str, seconds: float, *, remembered
 
 def asked(lane: str, status: int, seconds: float) -> None:
     """Count a query; ``lane`` is "" for one that was refused before it had a lane."""
-    _QUERIES.labels(lane or "none", str(status)).inc()
-    _QUERY_DURATION.labels(lane or "none").observe(seconds)
+    queries, duration = _query_counters(lane or "none", status)
+    queries.inc()
+    duration.observe(seconds)
 
 
 def cache_holds(size: int) -> None:
