@@ -6,8 +6,9 @@ five times as long. A thread that waits for something else gives its place up fi
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import suppress
-from threading import Semaphore
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Turns:
 
     def __init__(self, app: WSGIApplication, places: int = _PLACES) -> None:
         self._app = app
-        self._places = Semaphore(places)
+        self._places = _Line(places)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer when it is this request's turn."""
@@ -51,11 +52,43 @@ def step_aside(environ: WSGIEnvironment) -> None:
         environ[_KEY].end()
 
 
+class _Line:
+    """Places that go to those who wait in the order in which they came.
+
+    A semaphore gives a place to whoever happens to run when it gets free: under load that was nearly always a
+    request that had just come, and a few others waited for seconds.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: deque[Lock] = deque()
+        self._lock = Lock()
+
+    def acquire(self) -> None:
+        """Take a place, when it is one's turn."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            told = Lock()
+            told.acquire()
+            self._waiting.append(told)
+        told.acquire()
+
+    def release(self) -> None:
+        """Hand the place to whoever waits longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
 class _Turn:
     """A place that is taken until it is given back, once."""
 
-    def __init__(self, places: Semaphore) -> None:
-        self._places: Semaphore | None = places
+    def __init__(self, places: _Line) -> None:
+        self._places: _Line | None = places
         places.acquire()
 
     def end(self) -> None:

@@ -51,3 +51,26 @@ def test_documents_are_made_a_few_at_a_time() -> None:
 def test_a_request_that_waits_for_queries_or_for_a_body_takes_no_turn() -> None:
     assert Work().most_at_once("/query") == MANY
     assert Work().most_at_once("/page", method="POST") == MANY
+
+
+def test_turns_come_in_the_order_of_the_requests() -> None:
+    come: list[str] = []
+    held, go_on = Event(), Event()
+
+    def view(name: str) -> str:
+        come.append(name)
+        held.set()
+        go_on.wait(5)
+        return name
+
+    app = Flask("work")
+    app.add_url_rule("/<name>", view_func=view)
+    turns = Turns(app.wsgi_app, places=1)
+    names = [f"request-{number}" for number in range(MANY)]
+    with ThreadPoolExecutor(MANY) as pool:
+        for name in names:
+            pool.submit(Client(turns).open, f"/{name}")
+            held.wait(5)
+            time.sleep(0.05)
+        go_on.set()
+    assert come == names
