@@ -14,7 +14,7 @@ _LAYERS: Final = {
     "links": "Links to elsewhere", "ontology": "The ontology", "provenance": "Where rows come from",
 }  # fmt: skip
 _OTHERS: Final = "Descriptions and indexes"
-_UNITS: Final = ((1 << 20, "MB"), (1 << 10, "kB"))
+_UNITS: Final = ((1_000_000, "MB"), (1_000, "kB"))
 
 
 @dataclass(slots=True)
