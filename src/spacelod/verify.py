@@ -134,8 +134,8 @@ def _not_canonical(lines: Iterable[str]) -> str:
         # Equal is wrong as well: a set has no statement twice.
         if line <= before:
             return f"line {number} out of order"
-        # The text of a literal may well hold these characters.
-        if line.startswith("_:") or " _:" in line.partition('"')[0]:
+        # The text of a literal may well hold these characters; the graph stands behind it.
+        if line.startswith("_:") or " _:" in line.partition('"')[0] or " _:" in line.rpartition('"')[2]:
             return f"a blank node in line {number}"
         before = line
     return ""

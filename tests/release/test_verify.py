@@ -3,13 +3,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 import small_dataset
 from spacelod.errors import ReleaseError
-from spacelod.manifest import StoreIndex, describe_files, files_below
+from spacelod.manifest import StoreIndex, describe_file, describe_files, files_below
 from spacelod.release import Release
 from spacelod.store import ENGINE, Store
 from spacelod.verify import verify
@@ -83,6 +84,20 @@ def test_a_wrong_count_in_the_manifest_is_named(release: Release) -> None:
     assert [str(found) for found in verify(release.folder)] == [
         "counts.graphs.facts: count is 16, the manifest says 17"
     ]
+
+
+@pytest.mark.parametrize("line", ["_:b <x:p> <x:o> <z:g> .", '<z:s> <z:p> "x" _:g .', "<z:s> <z:p> _:o <z:g> ."])
+def test_a_listed_dump_with_a_blank_node_is_found_out(release: Release, line: str) -> None:
+    name = f"dumps/spacelod-{release.version}.nq"
+    lines = [*(release.folder / name).read_text(encoding="utf-8").splitlines(), line]
+    (release.folder / name).write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8", newline="\n")
+    path = release.folder / "release.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["files"][name] = asdict(describe_file(release.folder / name))
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    found = [difference for difference in verify(release.folder) if difference.kind == "canonical"]
+    assert [difference.name for difference in found] == [name]
+    assert "a blank node in line" in str(found[0])
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', '{"format": 999}', '{"format": 1, "files": 3}'])
