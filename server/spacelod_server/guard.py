@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from flask import request
+from flask import current_app, request
 
 from spacelod_server.bounds import bound
 from spacelod_server.problems import Problem
@@ -79,7 +79,9 @@ def _answer_options() -> Reply | None:
     # An address that does not exist is a 404 for every method.
     if request.routing_exception is not None and request.environ["PATH_INFO"] != "*":
         return None
-    methods = sorted(request.url_rule.methods or ()) if request.url_rule else ["GET", "HEAD", "OPTIONS"]
+    # Several rules may share a path, each with methods of its own.
+    adapter = current_app.create_url_adapter(request) if request.url_rule else None
+    methods = sorted(adapter.allowed_methods()) if adapter else ["GET", "HEAD", "OPTIONS"]
     headers = {"Allow": ", ".join(methods), "Cache-Control": f"max-age={_A_DAY}"}
     if "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers["Allow"]

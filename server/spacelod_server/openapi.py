@@ -45,6 +45,9 @@ _STATUS_TEXT: Final = {
 }
 
 
+_MISSED: Final = frozenset({"404", "410"})
+
+
 def openapi(routes: Iterable[Route], site: Site) -> dict[str, Any]:
     """Return the description of every route as an OpenAPI document."""
     paths: dict[str, dict[str, Any]] = {}
@@ -69,6 +72,16 @@ def openapi(routes: Iterable[Route], site: Site) -> dict[str, Any]:
     }
 
 
+_TEXT: Final = {"type": "string"}
+# Control characters are refused in any path.
+_PATH: Final = {"type": "string", "pattern": r"^[^\u0000-\u001f\u007f\ufffd]+$"}
+# What parameters of these names may hold, wherever they stand.
+_SCHEMAS: Final = {
+    "page": {"type": "integer", "minimum": 1, "maximum": 999_999},
+    "limit": {"type": "integer", "minimum": 1},
+    "on": {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"},
+    "callback": {"type": "string", "pattern": r"^[A-Za-z_$][\w$.]*$"},
+}
 _PROBLEM: Final = {
     "type": "object",
     "description": "Problem details (RFC 9457)",
@@ -78,9 +91,9 @@ _PROBLEM: Final = {
 
 
 def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
-    parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+    parameters = [{"name": name, "in": "path", "required": True, "schema": _PATH} for name in names]
     parameters += [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        {"name": name, "in": "query", "description": text, "schema": _SCHEMAS.get(name, _TEXT)}
         for name, text in route.parameters.items()
     ]
     operation: dict[str, Any] = {
@@ -112,5 +125,7 @@ def _response(route: Route, status: str) -> dict[str, Any]:
         response["content"] = {media_type: {} for media_type in types}
     elif status[0] in "45":
         problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-        response["content"] = {"application/problem+json": problem, "text/html": {}}
+        # What is missing or gone is told as data too, to those who asked for data.
+        data = [known.media_type for known in GRAPH_FORMATS] if status in _MISSED and "406" in route.statuses else []
+        response["content"] = {"application/problem+json": problem, "text/html": {}, **{name: {} for name in data}}
     return response

@@ -33,7 +33,13 @@ class Format:
 # Order is preference: without an Accept header, or with */*, the first wins.
 GRAPH_FORMATS: Final = (
     # rdflib and SPARQLWrapper still ask for Turtle by names that were never registered.
-    Format("turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle", "application/turtle", "text/n3")),
+    Format(
+        "turtle",
+        "text/turtle",
+        "ttl",
+        "Turtle",
+        ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"),
+    ),
     # JSON-LD could name graphs, but plain readers put named graphs where their users see nothing.
     Format("json-ld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
     # rdflib asks for N-Triples as "text/plain, */*;q=0.1": whoever answers that with HTML breaks it.

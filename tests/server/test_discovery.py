@@ -102,6 +102,13 @@ def test_the_interface_description_covers_every_route_and_every_method(client: F
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize(("path", "methods"), [("/lookup", "GET, HEAD, OPTIONS, POST"), ("/def", "GET, HEAD, OPTIONS")])
+def test_a_path_that_several_routes_share_allows_the_methods_of_all(
+    path: str, methods: str, client: FlaskClient
+) -> None:
+    assert client.options(path).headers["Allow"] == client.put(path).headers["Allow"] == methods
+
+
 def test_the_table_of_routes_is_what_is_registered(client: FlaskClient) -> None:
     rules = {rule.rule: rule.methods for rule in client.application.url_map.iter_rules()}
     assert rules == {route.rule: {*route.methods, "OPTIONS"} for route in ROUTES}
