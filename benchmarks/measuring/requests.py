@@ -10,7 +10,7 @@ from generator import Plan
 from measuring.load import Asked
 from spacelod.iris import BASE
 
-__all__ = ["FEATURES", "HOSTILE", "QUERIES", "codes", "documents", "question", "searches"]
+__all__ = ["FEATURES", "HOSTILE", "QUERIES", "codes", "documents", "question", "searches", "text_of"]
 
 _PREFIXES: Final = (
     "PREFIX spacelod: <https://w3id.org/spacelod/def#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
@@ -36,11 +36,16 @@ FEATURES: Final = ("labels", "as-of status")
 HOSTILE: Final = "SELECT ?a ?c {{ ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) }} ORDER BY ?z ?a LIMIT 5"
 
 
-def question(name: str, plan: Plan, number: int, *, path: str = "/sparql") -> Asked:
-    """Return one of the queries about one treaty or body, as a request."""
-    text = _PREFIXES + QUERIES.get(name, HOSTILE).format(
+def text_of(name: str, plan: Plan, number: int) -> str:
+    """Return the text of one of the queries about one treaty or body."""
+    return _PREFIXES + QUERIES.get(name, HOSTILE).format(
         treaty=f"{BASE}id/instrument/{plan.treaty(number)}", body=f"{BASE}id/actor/{plan.body(number)}", number=number
     )
+
+
+def question(name: str, plan: Plan, number: int, *, path: str = "/sparql") -> Asked:
+    """Return one of the queries about one treaty or body, as a request."""
+    text = text_of(name, plan, number)
     accept = "application/n-triples" if name.startswith("CONSTRUCT") else "application/sparql-results+json"
     return Asked(f"{path}?query={quote(text)}", {"Accept": accept})
 
