@@ -16,7 +16,7 @@ import pytest
 import spacelod
 import spacelod_server
 from spacelod import __version__
-from spacelod.cli import main
+from spacelod.cli import COMMANDS
 from spacelod_server.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ def test_each_example_prints_what_the_readme_says(server: str, command: str, ans
     assert finished.stdout.replace(server, "http://127.0.0.1:8000").replace("\r", "").rstrip("\n") == answer
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_in_the_readme(name: str) -> None:
     assert f"`spacelod {name}`" in section("Commands")
 

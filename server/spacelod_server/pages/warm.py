@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ _GATHERED: Final = ("Membership", "Relationship", "VoteCast", "Claim")
 # Most of the record points to a concept of these.
 _STATUSES: Final = ("verification-status", "participation-status", "match-type")
 _IN_SCHEME: Final = SKOS.note[1:-1].removesuffix("note") + "inScheme"
+# Those who wait for the start are answered before; two threads at once would both be late.
+_FIRST_READERS: Final = 0.5
 _log = logging.getLogger("spacelod_server")
 
 
@@ -69,6 +72,7 @@ def warm_site(site: Site) -> Site:
 
 
 def _warm(app: Flask) -> None:
+    time.sleep(_FIRST_READERS)
     try:
         warm(app)
     except Exception:  # noqa: BLE001 - a thread has nobody above it; pages read for themselves then
