@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -20,6 +21,8 @@ __all__ = ["HEADER_BYTES", "URL_BYTES", "check", "install", "local_path", "overs
 
 URL_BYTES: Final = bound("url_bytes")
 HEADER_BYTES: Final = bound("header_bytes")
+# The web server hands the environment of the process over with each request.
+_NO_HEADERS: Final = frozenset(name for name in os.environ if not name.startswith("HTTP_"))
 # A server that sees two Host headers joins them with a comma, which no host name holds.
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 # Bytes that are not UTF-8 have become U+FFFD by now.
@@ -44,7 +47,8 @@ def local_path(path: str) -> str:
 
 def oversized(environ: WSGIEnvironment) -> bool:
     """Return whether the headers of a request are larger than any has to be."""
-    return sum(len(value) for name, value in environ.items() if name.startswith("HTTP_")) > HEADER_BYTES
+    found = environ.keys() - _NO_HEADERS
+    return sum(len(environ[name]) for name in found if name.startswith("HTTP_")) > HEADER_BYTES
 
 
 def check(environ: WSGIEnvironment, path: str) -> None:

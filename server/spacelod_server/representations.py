@@ -54,13 +54,13 @@ class Representation:
     @classmethod
     def make(cls, body: bytes, format: Format, headers: Mapping[str, str] | None = None) -> Representation:
         """Return a representation whose tag follows from its bytes and its format."""
-        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+        digest = _digest(body)
         return cls(body, format.content_type, f"{digest}-{format.suffix}", headers=tuple((headers or {}).items()))
 
     @classmethod
     def typed(cls, body: bytes, content_type: str) -> Representation:
         """Return a representation in a type that is no format of the table."""
-        return cls(body, content_type, hashlib.blake2b(body, digest_size=12).hexdigest())
+        return cls(body, content_type, _digest(body))
 
     @property
     def etag(self) -> str:
@@ -107,6 +107,11 @@ def finish(
     if coded.coding != "identity":
         sent.append(("Content-Encoding", coded.coding))
     return Finished(200, sent, coded.body, lasting=bool(last_modified))
+
+
+def _digest(body: bytes) -> str:
+    # Processors have instructions for it: of what is long enough it takes half the time of others.
+    return hashlib.sha256(body).hexdigest()[:24]
 
 
 def http_date(moment: datetime) -> str:
