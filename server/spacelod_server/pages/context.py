@@ -14,6 +14,7 @@ from spacelod_server.pages.backing import backing, listed
 from spacelod_server.pages.citation import CITATIONS
 from spacelod_server.pages.dates import counted, spoken
 from spacelod_server.pages.downloads import layers
+from spacelod_server.pages.lines import line, mark, said, standing
 from spacelod_server.pages.querying import query_page
 from spacelod_server.pages.reader import Reader
 from spacelod_server.problems import Problem
@@ -36,7 +37,7 @@ def install(app: Flask) -> None:
     # Macros see no context, but words, names and dates are wanted there too. A macro for each name would cost more
     # than all the rest of a large page.
     app.jinja_env.globals.update(
-        _=translate, named=Markup, list=listed, backing=backing,
+        _=translate, named=Markup, list=listed, backing=backing, mark=mark, said=said, standing=standing, line=line,
         counted=lambda value: counted(value, current_language()),
         spoken=lambda value: spoken(value, current_language()),
     )  # fmt: skip
