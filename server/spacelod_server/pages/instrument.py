@@ -124,8 +124,7 @@ def _facts(reader: Reader, node: Node) -> dict[str, Any]:
 
 def _ties(reader: Reader, node: Node) -> list[tuple[str, list[Name]]]:
     found = [(words, reader.names(node.iris(name))) for name, words in _TIES.items()]
-    found += [(words, reader.names(each.iri for each in reader.pointing(name, node.iri)))
-              for name, words in _BACK.items()]  # fmt: skip
+    found += [(words, reader.names(reader.pointers(name, node.iri))) for name, words in _BACK.items()]
     return [(words, names) for words, names in found if names]
 
 

@@ -205,12 +205,16 @@ class Reader:
 
     def pointing(self, property: str, target: str, *tables: str) -> list[Node]:
         """Return the things that point to another by a property of the ontology; of some tables only, if named."""
-        found = self.statements(predicate=self._property(property), object=target)
-        iris = dict.fromkeys(statement.subject.value for statement in found)
+        iris = self.pointers(property, target)
         if tables:
             starts = tuple(self.thing(f"{table}/") for table in tables)
             return self.nodes(iri for iri in iris if iri.startswith(starts))
         return self.nodes(iris)
+
+    def pointers(self, property: str, target: str) -> list[str]:
+        """Return the IRIs of the things that point to another, each once, without reading the things."""
+        found = self.statements(predicate=self._property(property), object=target)
+        return list(dict.fromkeys(statement.subject.value for statement in found))
 
     def instances(self, name: str) -> list[Node]:
         """Return the things of a class of the ontology, sorted by IRI."""

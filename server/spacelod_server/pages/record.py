@@ -115,7 +115,7 @@ def _value(reader: Reader, term: Any) -> Name:
 def _back(reader: Reader, node: Node) -> list[tuple[str, list[Name], int]]:
     # The acts of a standing have a list of their own, with dates and sources.
     names = [name for name in _BACK if name != "actOf" or not node.iris("hasAct")]
-    found = [(_BACK[name], [each.iri for each in reader.pointing(name, node.iri)]) for name in names]
+    found = [(_BACK[name], reader.pointers(name, node.iri)) for name in names]
     return [(words, reader.names(iris[:_MOST]), len(iris)) for words, iris in found if iris]
 
 

@@ -32,7 +32,7 @@ def source_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
         if not asked.on or stood(reader, iri, asked.on):
             groups.setdefault(table_of(reader, iri), []).append(iri)
     for side in ("supportedBySource", "contradictedBySource"):
-        groups[side] = sorted(each.iri for each in reader.pointing(side, node.iri))
+        groups[side] = sorted(reader.pointers(side, node.iri))
     shown = asked.kind if asked.kind in groups else ""
     rows = []
     for kind in [*_WORDS, *sorted(groups.keys() - _WORDS)]:

@@ -58,10 +58,7 @@ def index_page(reader: Reader) -> dict[str, Any]:
 
 def term_page(reader: Reader, node: Node) -> dict[str, Any]:
     """Return what the template of a class or a property needs."""
-    users = {
-        words: reader.names(each.iri for each in reader.pointing(f"{_RDFS}{name}", node.iri))
-        for name, words in _USERS.items()
-    }
+    users = {words: reader.names(reader.pointers(f"{_RDFS}{name}", node.iri)) for name, words in _USERS.items()}
     return {
         "name": reader.name(node.iri),
         "key": node.key,
