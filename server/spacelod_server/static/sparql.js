@@ -30,6 +30,8 @@ area.hidden = true;
 area.required = false;
 const editor = new Yasqe(holder, { value: area.value, showQueryButton: false, createShareableLink: undefined, resizeable: true, autocompleters: ["spacelod-terms"], editorHeight: "20rem", persistenceId: null, queryingDisabled: undefined, collapsePrefixesOnLoad: true, lineWrapping: true });
 editor.getInputField().setAttribute("aria-label", form.querySelector("label").textContent);
+// A long query on a phone can be scrolled, so the keyboard must reach what scrolls (WCAG 2.1.1).
+editor.getScrollerElement().tabIndex = 0;
 editor.on("change", () => { area.value = editor.getValue(); });
 
 let running = null;
