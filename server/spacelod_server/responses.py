@@ -27,14 +27,14 @@ CONTENT_POLICY: Final = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Everything is public and no request carries a secret, so any site may read any answer.
-COMMON: Final = [
+COMMON: Final[tuple[tuple[str, str], ...]] = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", EXPOSED),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Content-Security-Policy", CONTENT_POLICY),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
-]
+)
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -49,19 +49,21 @@ class Kept(NamedTuple):
 class Finished(NamedTuple):
     """What a request is answered with: the status, the headers of its own, the body.
 
-    ``lasting`` says whether an equal request gets an equal answer for as long as the release is published.
+    ``lasting`` says whether an equal request gets an equal answer for as long as the release is published;
+    ``common`` are the headers that it shares with others.
     """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     lasting: bool = False
+    common: tuple[tuple[str, str], ...] = COMMON
 
 
 def deliver(finished: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Send an answer with the headers that every one has; HEAD gets the headers of GET, Content-Length included."""
-    code, headers, body, lasting = finished
-    headers = [*headers, *COMMON] if code in _BODILESS else [*headers, ("Content-Length", str(len(body))), *COMMON]
+    code, headers, body, lasting, common = finished
+    headers = [*headers, *common] if code in _BODILESS else [*headers, ("Content-Length", str(len(body))), *common]
     status = f"{code} {HTTP_STATUS_CODES.get(code, 'Unknown').upper()}"
     if environ["REQUEST_METHOD"] == "HEAD":
         body = b""
@@ -79,17 +81,18 @@ class Reply(Response):
     # The length is known when the answer is sent, and some answers must not tell one.
     automatically_set_content_length = False
     lasting = False
+    common = COMMON
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send the response; HEAD gets the headers of GET, Content-Length included."""
         # A file is sent block by block; its length has been set by whoever opened it.
         if self.is_streamed:
-            self.headers.extend(COMMON)
+            self.headers.extend(self.common)
             if environ["REQUEST_METHOD"] == "HEAD":
                 self.close()
             return super().__call__(environ, start_response)
         headers, body = self.headers.to_wsgi_list(), b"".join(self.iter_encoded())
-        return deliver(Finished(self.status_code, headers, body, self.lasting), environ, start_response)
+        return deliver(Finished(self.status_code, headers, body, self.lasting, self.common), environ, start_response)
 
     @classmethod
     def of(cls, finished: Finished) -> Self:
