@@ -6,7 +6,6 @@ import http.client
 import json
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,13 +17,13 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, VOID
 from werkzeug.test import TestResponse
 
+from protocol_cases import CASES, request_of
 from running import running
 from spacelod.formats import GRAPH_FORMATS
 from spacelod.iris import BASE, GRAPHS
 from spacelod.release import Release
 from spacelod.sparql.supervise import Supervisor
 
-CASES = tomllib.loads((Path(__file__).parent / "protocol.toml").read_text(encoding="utf-8"))["case"]
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
@@ -41,16 +40,7 @@ def endpoint(small: Release, make_client: Any) -> Iterator[FlaskClient]:
 
 
 def ask(endpoint: FlaskClient, case: dict[str, Any]) -> TestResponse:
-    headers = {"Accept": case["accept"]} if "accept" in case else {}
-    headers |= {"Content-Encoding": case["content_encoding"]} if "content_encoding" in case else {}
-    body = case.get("latin", "").encode("latin-1") or case.get("body", "").encode() or None
-    if "long" in case:
-        case = {**case, "method": "POST", "content_type": "application/sparql-query"}
-        body = b"ASK {} #".ljust(case["long"], b"x")
-    return endpoint.open(
-        "/sparql", method=case.get("method", "GET"), query_string=case.get("query", ""), headers=headers,
-        data=body, content_type=case.get("content_type"),
-    )  # fmt: skip
+    return endpoint.open("/sparql", **request_of(case))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -12,10 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from protocol_cases import CASES, request_of
 from spacelod.release import Release
 from spacelod.sparql.supervise import Supervisor
 
-PROTOCOL = tomllib.loads((Path(__file__).parent / "protocol.toml").read_text(encoding="utf-8"))["case"]
 ACCEPTS = tomllib.loads((Path(__file__).parent / "accept.toml").read_text(encoding="utf-8"))["case"]
 LABELS = "SELECT ?s ?label { ?s <http://www.w3.org/2000/01/rdf-schema%23label> ?label } ORDER BY ?s ?label"
 WORDS = LABELS.replace("%23", "#")
@@ -85,18 +85,9 @@ def _noting(seen: list[str]) -> Any:
     return note
 
 
-@pytest.mark.parametrize("case", PROTOCOL, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_both_ways_answer_every_case_of_the_protocol_alike(ways: Ways, case: dict[str, Any]) -> None:
-    headers = {"Accept": case["accept"]} if "accept" in case else {}
-    headers |= {"Content-Encoding": case["content_encoding"]} if "content_encoding" in case else {}
-    body = case.get("latin", "").encode("latin-1") or case.get("body", "").encode() or None
-    if "long" in case:
-        case = {**case, "method": "POST", "content_type": "application/sparql-query"}
-        body = b"ASK {} #".ljust(case["long"], b"x")
-    ways.compare(
-        "/sparql", method=case.get("method", "GET"), query_string=case.get("query", ""), headers=headers, data=body,
-        content_type=case.get("content_type"),
-    )  # fmt: skip
+    ways.compare("/sparql", **request_of(case))
 
 
 @pytest.mark.parametrize("headers", HEADERS, ids=str)
