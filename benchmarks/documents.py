@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from endpoint import settle
 from measuring.load import Asked, drive, once
-from measuring.processes import Server, free_port, serving
+from measuring.pair import pair
+from measuring.processes import Server
 
 BASE = "https://w3id.org/spacelod/"
 NAMES = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -54,15 +53,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--clients", type=int, default=4)
     chosen = parser.parse_args()
-    beside, ours, theirs = Path(sys.executable).parent, free_port(), free_port()
-    serve = [beside / "spacelod", "serve", "--releases", chosen.releases, "--port", str(ours)]
-    store = chosen.releases / "current" / "store"
-    other = [beside / "oxigraph", "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{theirs}"]
-    with (
-        serving("spacelod", serve, ours, path="/health") as spacelod,
-        serving("oxigraph", other, theirs, path="/query?query=ASK%7B%7D") as oxigraph,
-    ):
-        settle(spacelod)
+    with pair(chosen.releases) as (spacelod, oxigraph):
         paths = things(spacelod, chosen.documents * 2 + WARMING)
         warming, paths = paths[:WARMING], paths[WARMING:]
         for suffix, media_type in FORMATS.values():

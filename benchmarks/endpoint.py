@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from measuring.processes import Server, free_port, serving
+from measuring.pair import pair
+from measuring.processes import Server
 
 PREFIXES = "PREFIX s: <https://w3id.org/spacelod/def#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 ROWS = "SELECT ?m ?a ?label ?o~ { ?m s:member ?a ; s:organization ?o~ . ?a rdfs:label ?label } LIMIT 100"
@@ -55,15 +56,6 @@ def ask(server: Server, script: Path, connections: int, seconds: int) -> tuple[f
     return (server.cpu() - before) / count * 1e6, float(found[3])
 
 
-def settle(server: Server) -> None:
-    """Wait until a server has done what it does after its start."""
-    for _ in range(120):
-        before = server.cpu()
-        time.sleep(1)
-        if server.cpu() - before < 0.05:
-            return
-
-
 def compare(ours: Server, theirs: Server, connections: list[int], seconds: int) -> None:
     """Print a row for each query, way of asking it, and number of connections."""
     print("| query | asked | connections | ours, us | half, ms | oxigraph, us | half, ms | ratio | of halves |")
@@ -94,16 +86,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, help="ours; the one after it is oxigraph's")
     parser.add_argument("options", nargs="*", help="options of `spacelod serve`, after --")
     chosen = parser.parse_args()
-    beside = Path(sys.executable).parent
-    ours, theirs = (chosen.port, chosen.port + 1) if chosen.port else (free_port(), free_port())
-    serve = [beside / "spacelod", "serve", "--releases", chosen.releases, "--port", str(ours), *chosen.options]
-    store = chosen.releases / "current" / "store"
-    other = [beside / "oxigraph", "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{theirs}"]
-    with (
-        serving("spacelod", serve, ours, path="/health") as spacelod,
-        serving("oxigraph", other, theirs, path="/query?query=ASK%7B%7D") as oxigraph,
-    ):
-        settle(spacelod)
+    with pair(chosen.releases, chosen.port, chosen.options) as (spacelod, oxigraph):
         compare(spacelod, oxigraph, chosen.connections or [1, 32], chosen.seconds)
 
 
