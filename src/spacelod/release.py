@@ -63,9 +63,12 @@ class Release:
     def open_store(self) -> Store:
         """Open the query store read-only; any number of processes may."""
         # The engine is not needed to read a manifest, and takes time to import.
+        from spacelod.incoming import INCOMING, Incoming
         from spacelod.store import Store
 
-        return Store.open(self.store_folder)
+        # A release of an earlier version of the program has no counts: there the engine counts.
+        path = self.folder / INCOMING
+        return Store.open(self.store_folder, Incoming(path) if path.is_file() else None)
 
 
 def file_of(release: Release, name: str) -> FileEntry | None:

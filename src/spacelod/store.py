@@ -53,6 +53,13 @@ class Output(Protocol):
         """Pass on what was taken."""
 
 
+class Counted(Protocol):
+    """Counts that were made when the store was built."""
+
+    def of(self, target: str) -> dict[str, int]:
+        """Return how many things point to an IRI by each property; nothing where that is not known."""
+
+
 class Answer:
     """The result of one query: ``kind`` is "solutions", "boolean" or "graph".
 
@@ -141,18 +148,21 @@ def received(document: bytes, format: Format) -> Answer:
 class Store:
     """A dataset on disk (or in memory, for tests and rules)."""
 
-    def __init__(self, inner: ox.Store, frozen: Path | None = None) -> None:
-        self._inner, self._folder = inner, frozen
+    def __init__(self, inner: ox.Store, frozen: Path | None = None, incoming: Counted | None = None) -> None:
+        self._inner, self._folder, self._incoming = inner, frozen, incoming
         # A read-only store never gets another graph, so its graphs are listed once.
         self._graphs = list(inner.named_graphs()) if frozen else None
         self._merged = None if self._graphs is None else _merged(self._graphs)
 
     @classmethod
-    def open(cls, folder: Path) -> Store:
-        """Open a built store read-only; many processes may do so at once."""
+    def open(cls, folder: Path, incoming: Counted | None = None) -> Store:
+        """Open a built store read-only; many processes may do so at once.
+
+        ``incoming`` knows how much points to each hub; without it the engine counts.
+        """
         # Undefined, says the engine, while another process writes: so a build
         # writes a new folder and never an open store.
-        return cls(ox.Store.read_only(str(folder)), folder)
+        return cls(ox.Store.read_only(str(folder)), folder, incoming)
 
     def forget(self) -> None:
         """Let go of the blocks of a read-only store that were read: the engine keeps up to 32 MB of each index."""
@@ -262,6 +272,8 @@ class Store:
 
     def count_incoming(self, target: str) -> dict[str, int]:
         """Return how many things point to an IRI by each property, graphs taken together; sorted by property."""
+        if self._incoming and (known := self._incoming.of(target)):
+            return known
         # Each layer may say the same, and a reader counts things, not statements: so the distinct ones of all graphs.
         counted = self.query(
             f"SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from spacelod.dumps import Dump, Layers, compress, write_dumps
 from spacelod.dumps.curated import archive_name, write_archive
 from spacelod.dumps.packing import COMPRESSORS
 from spacelod.errors import BuildError
+from spacelod.incoming import INCOMING, write_incoming
 from spacelod.inputs import Inputs
 from spacelod.iris import rebase
 from spacelod.linksets import FOLDER, linksets, write_linksets
@@ -72,7 +74,8 @@ def write_release(
         lines_ = (rebase(line, inputs.base) for line in lines(index.watch(dataset.quads)))
         layers = Layers.write(lines_, dumps / Dump("dataset", "nq").file_name(version), inputs.base)
     plain = [layers.path, dumps / Dump("default", "nt").file_name(version)]
-    indexed = _beside(lambda: index.write(folder / INDEX, base=inputs.base)) if lines_only else None
+    write_indexes = partial(_write_indexes, index, layers.path, folder, inputs.base)
+    indexed = _beside(write_indexes) if lines_only else None
     with progress.step("dump"):
         if lines_only:
             with plain[1].open("w", encoding="utf-8", newline="\n") as file:
@@ -82,10 +85,7 @@ def write_release(
     with progress.step("load store"):
         _write_store(folder / "store", plain)
     with progress.step("index"):
-        if indexed:
-            indexed()
-        else:
-            index.write(folder / INDEX, base=inputs.base)
+        (indexed or write_indexes)()
         finder = Finder.open(folder / INDEX)
         write_linksets(finder, folder / FOLDER, version=version, issued=inputs.issued, licence=inputs.licence)
     with progress.step("count"):
@@ -104,6 +104,11 @@ def write_release(
     with progress.step("describe"):
         (folder / "report.ttl").write_text(rebase(dataset.report, inputs.base), encoding="utf-8")
         _describe(folder, manifest)
+
+
+def _write_indexes(index: IndexBuilder, nquads: Path, folder: Path, base: str) -> None:
+    index.write(folder / INDEX, base=base)
+    write_incoming(folder / INCOMING, nquads, base=base)
 
 
 def _write_store(folder: Path, dumps: list[Path]) -> None:
@@ -189,7 +194,7 @@ _DESCRIPTIONS: Final = {
 
 def _is_local(name: str) -> bool:
     """Say whether a file is an index of what is published, and may differ from build to build."""
-    return name == INDEX or name.startswith("store/")
+    return name in (INDEX, INCOMING) or name.startswith("store/")
 
 
 def _comment(inputs: Inputs, version: str) -> str:

@@ -1,4 +1,4 @@
-"""The index opened read-only: one connection for each thread, and no way to write."""
+"""A file of SQLite opened read-only: one connection for each thread, and no way to write."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from spacelod.errors import ReleaseError
 from spacelod.search.layout import FORMAT
 
-__all__ = ["Database", "Row"]
+__all__ = ["Database", "ReadOnly", "Row"]
 
 Row = tuple[Any, ...]
 # The file never changes, so SQLite may map it and need not lock it.
@@ -20,15 +20,14 @@ _OPTIONS: Final = "mode=ro&immutable=1"
 _PRAGMAS: Final = ("PRAGMA query_only = ON", "PRAGMA mmap_size = 268435456", "PRAGMA cache_size = -8192")
 
 
-class Database:
-    """A search index on disk; any number of threads and processes may read it."""
+class ReadOnly:
+    """A file of SQLite that never changes; any number of threads and processes may read it."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise ReleaseError(f"{path} does not exist; `spacelod build` makes it")
         self._address = f"file:{quote(str(path.resolve()))}?{_OPTIONS}"
         self._local = threading.local()
-        self.meta: dict[str, str] = self._read_meta(path)
 
     def rows(self, query: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[Row]:
         """Return every row of a query."""
@@ -48,6 +47,14 @@ class Database:
                 connection.execute(pragma)
             self._local.connection = connection
         return connection
+
+
+class Database(ReadOnly):
+    """A search index on disk, which says in ``meta`` of which base and of which layout it is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.meta: dict[str, str] = self._read_meta(path)
 
     def _read_meta(self, path: Path) -> dict[str, str]:
         try:
