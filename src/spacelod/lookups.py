@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from spacelod.store import Statement
 
-__all__ = ["Lookups"]
+__all__ = ["Counted", "Lookups"]
+
+
+class Counted(Protocol):
+    """Counts that were made when a store was built."""
+
+    def of(self, target: str) -> dict[str, int]:
+        """Return how many things point to an IRI by each property; nothing where that is not known."""
 
 
 class Lookups(Protocol):

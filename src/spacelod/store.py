@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 import pyoxigraph as ox
 
@@ -15,6 +15,9 @@ from spacelod.formats import GRAPH_FORMATS, Format
 from spacelod.iris import GRAPHS
 from spacelod.terms import Quad, Term, lines, unwrap
 from spacelod.tidying import tidy
+
+if TYPE_CHECKING:
+    from spacelod.lookups import Counted
 
 __all__ = [
     "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "read", "read_lines",
@@ -51,13 +54,6 @@ class Output(Protocol):
 
     def flush(self) -> None:
         """Pass on what was taken."""
-
-
-class Counted(Protocol):
-    """Counts that were made when the store was built."""
-
-    def of(self, target: str) -> dict[str, int]:
-        """Return how many things point to an IRI by each property; nothing where that is not known."""
 
 
 class Answer:
