@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
 from spacelod import __version__
+from spacelod.beside import beside
 from spacelod.catalog import citation_cff, crate_metadata, dataset_turtle, schema_org
 from spacelod.catalog.crate import CRATE
 from spacelod.dumps import Dump, Layers, compress, write_dumps
@@ -39,7 +39,8 @@ _VERSION_IRI: Final = iri(OUTSIDE["owl"] + "versionIRI")
 class Dataset:
     """Every statement of a release, how many rows each table gave, and what validation found.
 
-    The statements are read once, so a generator of any length will do.
+    The statements are read once, so a generator of any length will do. Where the same are given as ``lines`` of
+    N-Quads too, both are read at once, in two processes.
     """
 
     quads: Iterable[Quad]
@@ -48,6 +49,7 @@ class Dataset:
     findings: Mapping[str, int] = field(default_factory=dict)
     # The folder that the rows were read from; the tables themselves are published too.
     tables: Path | None = None
+    lines: Iterable[str] = ()
 
 
 def write_release(
@@ -57,27 +59,29 @@ def write_release(
     *,
     version: str | None = None,
     progress: Progress | None = None,
-    lines_only: bool = False,
 ) -> None:
     """Write a complete release into an empty folder; its name defaults to the version of the inputs.
 
-    The statements have the canonical base; the release has that of the inputs. With ``lines_only`` there are no
-    dumps but those from which the store is loaded.
+    The statements have the canonical base; the release has that of the inputs. Of statements that are given as
+    lines there are no dumps but those from which the store is loaded.
     """
     progress = progress or Progress()
     version = version or inputs.version
     dumps = folder / "dumps"
     dumps.mkdir()
-    index = IndexBuilder()
+    index, nquads = IndexBuilder(), dumps / Dump("dataset", "nq").file_name(version)
+    write_index = partial(_write_index, index, folder / INDEX, inputs.base)
     with progress.step("sort"):
-        # Rebased before sorting: another base has another order. The search index listens while the statements pass by.
-        lines_ = (rebase(line, inputs.base) for line in lines(index.watch(dataset.quads)))
-        layers = Layers.write(lines_, dumps / Dump("dataset", "nq").file_name(version), inputs.base)
+        indexed = beside(lambda: write_index(dataset.quads)) if dataset.lines else None
+        # The search index listens while the statements pass by, unless it reads them for itself.
+        lines_ = dataset.lines or lines(index.watch(dataset.quads))
+        # Rebased before sorting: another base has another order.
+        layers = Layers.write((rebase(line, inputs.base) for line in lines_), nquads, inputs.base)
     plain = [layers.path, dumps / Dump("default", "nt").file_name(version)]
-    write_indexes = partial(_write_indexes, index, layers.path, folder, inputs.base)
-    indexed = _beside(write_indexes) if lines_only else None
+    write_counts = partial(write_incoming, folder / INCOMING, nquads, base=inputs.base)
+    counted = beside(write_counts) if dataset.lines else None
     with progress.step("dump"):
-        if lines_only:
+        if dataset.lines:
             with plain[1].open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(layers.triples("default"))
         else:
@@ -85,7 +89,8 @@ def write_release(
     with progress.step("load store"):
         _write_store(folder / "store", plain)
     with progress.step("index"):
-        (indexed or write_indexes)()
+        (indexed or write_index)()
+        (counted or write_counts)()
         finder = Finder.open(folder / INDEX)
         write_linksets(finder, folder / FOLDER, version=version, issued=inputs.issued, licence=inputs.licence)
     with progress.step("count"):
@@ -97,7 +102,7 @@ def write_release(
         )  # fmt: skip
     # The plain files stay: exports, proofs and the changes of the next release are read from them.
     with progress.step("compress"):
-        if not lines_only:
+        if not dataset.lines:
             compress(dumps)
         if dataset.tables:
             write_archive(dataset.tables, dumps / archive_name(version), inputs.issued)
@@ -106,9 +111,10 @@ def write_release(
         _describe(folder, manifest)
 
 
-def _write_indexes(index: IndexBuilder, nquads: Path, folder: Path, base: str) -> None:
-    index.write(folder / INDEX, base=base)
-    write_incoming(folder / INCOMING, nquads, base=base)
+def _write_index(index: IndexBuilder, path: Path, base: str, unseen: Iterable[Quad] = ()) -> None:
+    for _ in index.watch(unseen):
+        pass
+    index.write(path, base=base)
 
 
 def _write_store(folder: Path, dumps: list[Path]) -> None:
@@ -119,22 +125,6 @@ def _write_store(folder: Path, dumps: list[Path]) -> None:
     for dump in dumps:
         store.load(dump)
     store.optimize()
-
-
-def _beside(work: Callable[[], None]) -> Callable[[], None]:
-    """Do some work in a process of its own, and return what waits for its end.
-
-    Index and store come from the same statements, and neither needs the other.
-    """
-    process = get_context("fork").Process(target=work)
-    process.start()
-
-    def wait() -> None:
-        process.join()
-        if process.exitcode:
-            raise BuildError("the index could not be written; what went wrong stands above")
-
-    return wait
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -53,6 +53,15 @@ def test_a_rule_that_derives_what_its_header_does_not_name_is_refused(tmp_path: 
         derive_from(parts, [], [rule])
 
 
+def test_rules_that_fail_in_their_own_process_leave_nothing_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spacelod.bulk.releasing.derive_from", lambda *_: 1 // 0)
+    with pytest.raises(BuildError, match="rules could not be applied"):
+        build_bulk(resource("data"), tmp_path)
+    assert not (tmp_path / "current").exists()
+
+
 def test_the_command_refuses_what_bulk_cannot_do(tmp_path: Path) -> None:
     given = ["build", "--bulk", "--releases", str(tmp_path), "--base-uri", "http://127.0.0.1/"]
     found = CliRunner().invoke(main, given)

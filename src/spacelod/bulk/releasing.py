@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from spacelod.beside import beside
 from spacelod.bulk.lookups import StreamedTables
 from spacelod.bulk.parts import Part, write_parts
 from spacelod.errors import BuildError
@@ -61,13 +62,12 @@ def build_bulk(
         parts_folder = folder.with_name(f"{folder.name}-parts")
         with progress.step("parts"):
             parts = write_parts(data, parts_folder, jobs=jobs)
-        with progress.step("derive"):
-            quads = [*terminology(), *describe_rules()]
-            derived = derive_from(parts, quads)
+        statements = _Statements(parts, [*terminology(), *describe_rules()], parts_folder / "derived.nq")
         tables = StreamedTables(data, read_metadata(data))
         rows = {table: tables.count(table) for table in tables}
-        dataset = Dataset(_all(parts, [*quads, *derived]), rows, _report(), tables=data)
-        write_release(folder, dataset, inputs, version=name, progress=progress, lines_only=True)
+        dataset = Dataset(statements, rows, _report(), tables=data, lines=statements.lines())
+        write_release(folder, dataset, inputs, version=name, progress=progress)
+        statements.derived()
         shutil.rmtree(parts_folder)
         with progress.step("publish"):
             present = shelf.published()
@@ -110,16 +110,41 @@ def _split(line: str) -> Triple:
     return subject, predicate, object_
 
 
-def _all(parts: Iterable[Part], further: Iterable[Quad]) -> Iterator[Quad]:
-    # The same few properties and graphs stand in millions of statements.
-    known: dict[str, str] = {}
-    for part in parts:
-        with part.path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                subject, predicate, rest = line[:-3].split(" ", 2)
-                object_, _, origin = rest.rpartition(" ")
-                yield Quad(subject, known.setdefault(predicate, predicate), object_, known.setdefault(origin, origin))
-    yield from further
+class _Statements:
+    """All statements of a release, for as many processes as want to read them; what is derived comes last.
+
+    The rules need neither order nor index and take as long as both, so they run beside them.
+    """
+
+    def __init__(self, parts: Sequence[Part], further: Sequence[Quad], path: Path) -> None:
+        self._parts, self._further, self._path = parts, further, path
+        self.derived = beside(self._derive)
+
+    def lines(self) -> Iterator[str]:
+        """Yield N-Quads lines."""
+        for part in self._parts:
+            with part.path.open(encoding="utf-8", newline="\n") as file:
+                yield from file
+        yield from lines(self._further)
+        self.derived.ended()
+        if not self._path.exists():
+            raise BuildError("the rules could not be applied; what went wrong stands above")
+        with self._path.open(encoding="utf-8", newline="\n") as file:
+            yield from file
+
+    def __iter__(self) -> Iterator[Quad]:
+        # The same few properties and graphs stand in millions of statements.
+        known: dict[str, str] = {}
+        for line in self.lines():
+            subject, predicate, rest = line[:-3].split(" ", 2)
+            object_, _, origin = rest.rpartition(" ")
+            yield Quad(subject, known.setdefault(predicate, predicate), object_, known.setdefault(origin, origin))
+
+    def _derive(self) -> None:
+        unfinished = self._path.with_suffix(".new")
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(lines(derive_from(self._parts, self._further)))
+        unfinished.rename(self._path)
 
 
 def _report() -> str:
