@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from functools import partial
+from socket import socket, socketpair
 from typing import Final
 
 from spacelod.sparql.sandbox import die_with_parent
 
-__all__ = ["hold_signals", "keep_in_step"]
+__all__ = ["hear_signals", "hold_signals", "keep_in_step"]
 
 _SIGNALS: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+# Seconds after a signal: by then the thread it is meant for waits for sure, however busy the machine is.
+_REMINDERS: Final = (0.1, 0.4, 1.5, 5.0)
 
 
 def hold_signals() -> None:
@@ -35,6 +40,33 @@ def keep_in_step(main: int) -> None:
     os.setsid()
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_DFL)
+    hear_signals()
     if not die_with_parent(main):
         sys.exit()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+def hear_signals() -> None:
+    """Have the main thread of this process notice every signal, even one that comes just as it begins to wait.
+
+    Python runs handlers in that thread, between two steps of it. A signal that finds it after the last of these
+    and before the system puts it to sleep wakes it no more, and a worker would go on until it is killed.
+    """
+    told, tells = socketpair()
+    tells.setblocking(False)
+    # The system's own handler writes there, in whichever thread it runs.
+    signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGURG, lambda *_: None)
+    threading.Thread(target=_remind, args=(told, tells), name="signals", daemon=True).start()
+
+
+def _remind(told: socket, tells: socket) -> None:
+    main = threading.main_thread().ident
+    assert main is not None, "the main thread runs"
+    while tells:  # which has to stay open as long as the system writes to it
+        if told.recv(1)[0] not in _SIGNALS:
+            continue
+        for seconds in _REMINDERS:
+            time.sleep(seconds)
+            # A signal without a meaning: it ends the sleep, and on its way the first one is seen to.
+            signal.pthread_kill(main, signal.SIGURG)

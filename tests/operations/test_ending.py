@@ -69,6 +69,23 @@ def test_a_signal_that_follows_a_fork_at_once_is_not_lost() -> None:
     subprocess.run([sys.executable, "-c", FORKS], check=True, timeout=15)
 
 
+UNNOTICED = """
+import signal, threading
+from spacelod_server.ending import hear_signals
+
+ended = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: ended.set())
+hear_signals()
+# As if it had come just before the main thread fell asleep: another one takes it, and the sleep is not disturbed.
+threading.Timer(0.3, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)).start()
+ended.wait()
+"""
+
+
+def test_a_signal_that_does_not_wake_the_main_thread_is_seen_to_all_the_same() -> None:
+    subprocess.run([sys.executable, "-c", UNNOTICED], check=True, timeout=15)
+
+
 def test_no_process_outlives_the_main_one(releases: Path, tmp_path: Path) -> None:
     with operated(releases, tmp_path) as server:
         others = [pid for pid in family_of(server.process.pid) if pid != server.process.pid]
