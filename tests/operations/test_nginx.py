@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -189,11 +190,19 @@ def test_answers_given_before_outlive_the_server(releases: Path, release: Releas
 
 
 def test_an_answer_from_the_cache_costs_a_twentieth_of_one_that_is_made(nginx: Nginx, backend: Server) -> None:
-    """Processor time of everything that takes part, for the same documents, once made and then kept."""
-    keys = [f"/doc/actor/{key}" for key in _keys(backend)][:60]
-    made = cost(nginx, backend, keys)
-    kept = min(cost(nginx, backend, keys) for _ in range(3))
-    assert made / kept >= 20, f"{made:.2f} s against {kept:.2f} s"
+    """Processor time of everything that takes part, for the same documents, once made and then kept.
+
+    Rounds that follow each other find the machine equally busy; what else a server happens to do, such as to warm up,
+    falls on few of them.
+    """
+    keys = [f"/doc/actor/{key}.jsonld" for key in _keys(backend)]
+    rounds = [keys[start : start + 40] for start in range(0, 160, 40)]
+    ratios = []
+    for targets in rounds:
+        made = cost(nginx, backend, targets)
+        kept = min(cost(nginx, backend, targets * 3) / 3 for _ in range(2))
+        ratios.append(made / kept)
+    assert median(ratios) >= 20, ratios
 
 
 def _keys(backend: Server) -> list[str]:
@@ -205,11 +214,12 @@ def cost(nginx: Nginx, backend: Server, targets: list[str]) -> float:
     pids = [*family_of(nginx.process.pid), *family_of(backend.process.pid)]
     before = sum(map(_seconds, pids))
     for target in targets:
-        assert ask(nginx, f"{target}.jsonld", Accept_Encoding="gzip").status == 200
+        assert ask(nginx, target, Accept_Encoding="gzip").status == 200
     time.sleep(0.05)
     return sum(map(_seconds, pids)) - before
 
 
 def _seconds(pid: int) -> float:
-    """Processor time of a process, to the nanosecond; the scheduler's own account of each thread."""
-    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+    """Processor time of a process to the nanosecond, threads that have ended included."""
+    # What clock_getcpuclockid(3) returns: Python knows the clocks of threads only.
+    return time.clock_gettime(~pid << 3 | 2)
