@@ -23,7 +23,10 @@ help:
 serve: $(VENDOR)/manifest.json build
 	@exec $(BIN)/spacelod serve --host $(HOST) --port $(PORT)
 
+# What was edited is compiled here, since not every environment lets Python keep what it has compiled; a server
+# starts in half the time with it.
 build: $(VENV)/installed
+	@$(BIN)/python -m compileall -q src server/spacelod_server
 	@$(BIN)/spacelod build
 
 test: lint $(VENDOR)/manifest.json server/node_modules/.installed-dev

@@ -15,7 +15,7 @@ from spacelod.history import Published
 from spacelod.iris import BASE, rebase
 from spacelod.prefixes import OUTSIDE
 from spacelod.resources import resource
-from spacelod.store import made, parse, read, received
+from spacelod.store import parse, parse_document, read
 from spacelod.terms import Quad, iri, text, unwrap
 from spacelod.vocab import RDF, RDFS
 
@@ -112,4 +112,4 @@ def _whole(subject: str, by_subject: dict[str, list[Triple]]) -> Iterable[Quad]:
 
 
 def _read(path: Path) -> list[Statement]:
-    return [made(*triple) for triple in received(path.read_bytes(), _TURTLE).native()] if path.exists() else []
+    return parse_document(path.read_bytes(), _TURTLE) if path.exists() else []

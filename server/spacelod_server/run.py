@@ -18,22 +18,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.errors import ReleaseError, SettingError
 from spacelod.release import Release, current
-from spacelod.search import INDEX, Finder
 from spacelod.sparql.sandbox import release_memory, share_heap
-from spacelod_server import logs
+from spacelod.sparql.supervise import Supervisor
 from spacelod_server.bounds import bound
-from spacelod_server.ending import hold_signals, keep_in_step
-from spacelod_server.following import follow, lead
-from spacelod_server.hosts import EarlierQueries, Hosts
-from spacelod_server.patience import watch
+from spacelod_server.ending import hear_signals, hold_signals, keep_in_step
 from spacelod_server.settings import Settings
-from spacelod_server.site import Publication, Site
-from spacelod_server.thrift import stay_small
 
+# Whatever takes longer to import is imported while the query host starts.
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["serve"]
+    from spacelod_server.site import Publication, Site
+
+__all__ = ["SHARED", "serve"]
 
 _READY_SECONDS: Final = 10.0
 _LONGEST_FOLDER: Final = 60
@@ -41,6 +38,8 @@ _LONGEST_FOLDER: Final = 60
 _OTHER_FILES: Final = 1024
 # By this variable the library of metrics learns, when it is imported, where processes count together.
 _COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
+# Imported once, before the workers are forked. Whatever a first answer does not need costs the start its time.
+SHARED: Final = ("spacelod_server.app", "spacelod_server.observing", "spacelod_server.pages.warm", "granian")
 _log = logging.getLogger("spacelod_server")
 
 
@@ -56,19 +55,22 @@ def serve(settings: Settings) -> None:
     _try_address(settings)
     _try_store(settings, release)
     wake = threading.Event()
-    with (
-        _own_folder() as folder,
-        _query_host(settings, release, folder, wake) as socket_path,
-        Hosts(settings.releases, folder, settings.limits).running() as hosts,
-    ):
-        _allow_connections()
-        server = _web_server(settings)
-        server.on_startup(partial(_announce, settings, release))
-        server.on_startup(hold_signals)
-        # The release is followed without new workers; the signal only saves the half second until the next look.
-        server.on_startup(partial(signal.signal, signal.SIGHUP, lambda *_: wake.set()))
-        loader = partial(_application, settings.with_socket(socket_path), hosts, server)
-        server.serve(target_loader=loader, wrap_loader=False)
+    with _own_folder() as folder, _query_host(settings, release, folder) as (socket_path, supervisor):
+        _prepare(release)
+        from spacelod_server.hosts import Hosts
+
+        with Hosts(settings.releases, folder, settings.limits).running() as hosts:
+            _allow_connections()
+            server = _web_server(settings)
+            server.on_startup(partial(_announce, settings, release))
+            server.on_startup(hear_signals)
+            server.on_startup(hold_signals)
+            # The release is followed without new workers; the signal only saves the half second until the next look.
+            server.on_startup(partial(signal.signal, signal.SIGHUP, lambda *_: wake.set()))
+            loader = partial(_application, settings.with_socket(socket_path), hosts, server)
+            if supervisor:
+                _lead(settings, release, supervisor, wake)
+            server.serve(target_loader=loader, wrap_loader=False)
 
 
 def _allow_connections() -> None:
@@ -86,6 +88,8 @@ def _web_server(settings: Settings) -> Any:
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
+
+    from spacelod_server import logs
 
     return Granian(
         "spacelod_server",
@@ -114,8 +118,11 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     """Return the WSGI application of one worker; the store is opened here, after the fork."""
     keep_in_step(server.pid)
     from spacelod_server.app import create_app
+    from spacelod_server.hosts import EarlierQueries
     from spacelod_server.observing import Observed
     from spacelod_server.pages.warm import start_warming
+    from spacelod_server.patience import watch
+    from spacelod_server.thrift import stay_small
 
     app = create_app(
         settings, current(settings.releases), earlier=lambda version: EarlierQueries(hosts, version, settings)
@@ -132,7 +139,9 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
 def _start_following(settings: Settings, publication: Publication) -> None:
     """Let a web process take up each release that is published, unless the data come from an endpoint."""
     if not settings.store:
+        from spacelod_server.following import follow
         from spacelod_server.pages.warm import warm_site
+        from spacelod_server.site import Site
 
         def open_site(release: Release) -> Site:
             return warm_site(Site.open(settings, release, publication.site.queries))
@@ -162,8 +171,7 @@ def _try_address(settings: Settings) -> None:
 
 
 def _try_store(settings: Settings, release: Release) -> None:
-    """Find out before anything is started whether the indexes can be read, or the endpoint holds this release."""
-    Finder.open(release.folder / INDEX)
+    """Find out before anything is started whether there is a store, or whether the endpoint holds this release."""
     if settings.store:
         from spacelod.remote import RemoteStore
 
@@ -184,37 +192,45 @@ def _own_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _query_host(settings: Settings, release: Release, folder: Path, wake: threading.Event) -> Iterator[Path]:
-    """Keep a query host running, and yield its socket; a socket in the settings is somebody else's host."""
+def _query_host(settings: Settings, release: Release, folder: Path) -> Iterator[tuple[Path, Supervisor | None]]:
+    """Start a query host and keep it running; a socket in the settings is somebody else's host."""
     if settings.query_socket is not None:
-        yield settings.query_socket
+        yield settings.query_socket, None
         return
-    from spacelod.sparql.supervise import Supervisor
-
     path, store = folder / "query.sock", settings.store or release.store_folder
     with Supervisor(store, path, settings.limits, base=release.base) as supervisor:
-        _prepare(release)
-        if not supervisor.wait_ready(timeout=_READY_SECONDS):
-            raise ReleaseError(f"the query host does not start on {store}; `spacelod doctor` says why")
-        # Somebody else's endpoint holds one release, and whoever runs it decides which.
-        if not settings.store:
-            threading.Thread(
-                target=lead, args=(settings.releases, supervisor, release, wake), name="release", daemon=True
-            ).start()
-        yield path
+        yield path, supervisor
+
+
+def _lead(settings: Settings, release: Release, supervisor: Supervisor, wake: threading.Event) -> None:
+    """Wait until the query host can be asked, and have it follow what is published from then on."""
+    if not supervisor.wait_ready(timeout=_READY_SECONDS):
+        store = settings.store or release.store_folder
+        raise ReleaseError(f"the query host does not start on {store}; `spacelod doctor` says why")
+    # Somebody else's endpoint holds one release, and whoever runs it decides which.
+    if not settings.store:
+        from spacelod_server.following import lead
+
+        threading.Thread(
+            target=lead, args=(settings.releases, supervisor, release, wake), name="release", daemon=True
+        ).start()
 
 
 def _prepare(release: Release) -> None:
     """Load what every worker needs while the host starts and before workers are forked, so that they share it."""
-    for name in ("spacelod_server.app", "spacelod_server.observing", "spacelod_server.pages.warm", "granian"):
+    # Next to nothing of what is imported becomes garbage; to look for it would take a tenth of the start.
+    gc.disable()
+    for name in SHARED:
         import_module(name)
+    from spacelod.search import INDEX, Finder
     from spacelod_server.beside import beside
 
+    Finder.open(release.folder / INDEX)
     beside(release)
-    gc.collect()
     release_memory()
     # The collector of a worker would look through all of it, and what is looked at is copied.
     gc.freeze()
+    gc.enable()
 
 
 def _short_folder() -> str | None:

@@ -10,7 +10,6 @@ from typing import Final, Literal, Protocol
 from spacelod.iris import BASE, graph
 from spacelod.prefixes import prefixes
 from spacelod.terms import Quad, Term, boolean, iri, text, unwrap
-from spacelod.turtle import TurtleWriter
 from spacelod.vocab import RDF, Vocabulary
 
 __all__ = ["ENGINES", "SEVERITIES", "SHAPE", "Finding", "Severity", "finding_quads", "locate", "report"]
@@ -110,6 +109,9 @@ def _origin(finding: Finding, rows: Mapping[str, Origin], parts: Mapping[str, Or
 
 def report(findings: Sequence[Finding]) -> str:
     """Return the findings as a SHACL validation report in Turtle, without blank nodes."""
+    # A server reads reports and never writes one.
+    from spacelod.turtle import TurtleWriter
+
     lines = sorted({f"{s} {p} {o} ." for s, p, o in _triples(findings)})
     writer = TurtleWriter({**prefixes(), "shape": SHAPE})
     return "".join([*writer.header(), *writer.turtle(lines)])

@@ -19,7 +19,6 @@ from spacelod.prefixes import OUTSIDE, prefixes
 from spacelod.search import Finder
 from spacelod.search.lookup import CURATED, LOOKED_UP
 from spacelod.terms import Term, iri, text, typed
-from spacelod.turtle import TurtleWriter
 
 __all__ = ["FOLDER", "OTHER", "TARGETS", "Target", "linksets", "write_linksets"]
 
@@ -161,6 +160,9 @@ class _About:
 
     def turtle(self, mappings: list[_Mapping]) -> str:
         """Return the links themselves, and each as an axiom with its justification, as SSSOM writes it in RDF."""
+        # A server only sends what was written.
+        from spacelod.turtle import TurtleWriter
+
         axioms = (one for number, mapping in enumerate(mappings, 1) for one in self._axiom(number, mapping))
         lines = sorted({f"{s} {p} {o} .\n" for s, p, o in (*self._described(), *axioms)})
         written = "".join(lines)

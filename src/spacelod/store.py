@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from spacelod.lookups import Counted
 
 __all__ = [
-    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "read", "read_lines",
-    "received", "write",
+    "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "parse_document",
+    "read", "read_lines", "received", "write",
 ]  # fmt: skip
 
 # A store written by one version of the engine is not read by another, so ``store.json`` names it.
@@ -309,6 +309,11 @@ def made(subject: Any, predicate: Any, object: Any, graph: Any = None) -> Statem
 def parse(quads: Iterable[Quad]) -> list[Statement]:
     """Return statements made from text; a statement without a graph has the empty text there."""
     return list(ox.parse("".join(lines(quads)).encode(), format=ox.RdfFormat.N_QUADS))
+
+
+def parse_document(document: bytes, format: Format) -> list[Statement]:
+    """Return the statements of a document; raise SyntaxError where it is malformed."""
+    return list(ox.parse(document, format=_RDF[format.name]))
 
 
 def read(document: bytes, format: Format) -> Iterator[tuple[Term, Term, Term]]:

@@ -8,6 +8,7 @@ import time
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
+from spacelod.sparql.scan import form_of
 from spacelod.vocab import SKOS
 from spacelod_server.language import LANGUAGES
 from spacelod_server.pages.concept import count_uses
@@ -42,7 +43,8 @@ def start_warming(app: Flask) -> Thread:
 
 
 def warm(app: Flask) -> None:
-    """Compile the templates, and warm the site that is published."""
+    """Compile the templates and what reads queries, and warm the site that is published."""
+    form_of("ASK {}")
     for template in app.jinja_env.list_templates(extensions=("html",)):
         app.jinja_env.get_template(template)
     warm_site(app.extensions["spacelod"].site)

@@ -24,6 +24,7 @@ from spacelod.sparql.crew import Crew, Member, log
 from spacelod.sparql.lanes import Client, Job, Lanes
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.location import is_address, resolved
+from spacelod.sparql.scan import scan
 
 __all__ = ["Host", "main"]
 
@@ -328,6 +329,8 @@ def main(arguments: list[str] | None = None) -> None:
     offline = not remote and sandbox.leave_network()
     if not offline and not remote:
         log("the network could not be shut off; the scan alone keeps queries from reaching other servers")
+    # The first query would make in each worker, anew, what all can share.
+    scan("ASK {}", limits)
     # The collector of a worker would look through all that is loaded, and what is looked at is copied.
     gc.collect()
     sandbox.release_memory()

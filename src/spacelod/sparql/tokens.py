@@ -8,6 +8,7 @@ never hides from us what the engine would see in it.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NoReturn
 
 from spacelod.errors import QueryError
@@ -44,8 +45,7 @@ _WORD: Final = r"[A-Za-z][A-Za-z0-9_]*+"
 
 # ``bad`` is a long run of pieces without a colon, which is no name: tried anew from each piece as the prefix of one, it
 # would take quadratic time.
-_TERM: Final = re.compile(
-    rf"""{_SPACE}(?:
+_TERM: Final = rf"""{_SPACE}(?:
     (?P<var>[?$]{_NAME})
     |(?P<pname>(?:{_PREFIX})?:(?:{_LOCAL})?)
     |(?P<bad>[{_BASE}](?:[{_CHARS}]*+\.++|[{_START}0-9]*+-++){{50}})
@@ -57,9 +57,7 @@ _TERM: Final = re.compile(
     |(?P<langtag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
     |(?P<bnode>_:[{_START}0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+)
     |(?P<end>\Z)
-    |(?P<wrong>.))""",
-    re.VERBOSE | re.DOTALL,
-)
+    |(?P<wrong>.))"""
 # After an operand "<" cannot open an IRI, and "+1" is no number but a sum: SPARQL 1.1 leaves that to the grammar.
 _OPERATOR: Final = re.compile(r"<=|<|\+|-")
 
@@ -67,6 +65,12 @@ _OPERATOR: Final = re.compile(r"<=|<|\+|-")
 _UPDATES: Final = frozenset(
     ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH", "USING"]
 )
+
+
+@cache
+def _term() -> re.Pattern[str]:
+    # This takes longer than all imports of the endpoint together, and documents are answered without it.
+    return re.compile(_TERM, re.VERBOSE | re.DOTALL)
 
 
 class Lexer:
@@ -84,11 +88,12 @@ class Lexer:
         # Variables and labels of blank nodes that the engine cannot read.
         self.far: list[tuple[int, int, str]] = []
         self._far = far(text)
+        self._match = _term().match
         self.advance()
 
     def advance(self) -> None:
         """Go to the next token."""
-        match = _TERM.match(self.text, self.end)
+        match = self._match(self.text, self.end)
         assert match is not None, "the last two alternatives fit any text"
         kind = match.lastgroup or ""
         self.value = value = match.group(kind)
