@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from flask import request
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from spacelod.formats import Format
 
 __all__ = [
-    "SUFFIXES", "asked_date", "asked_format", "asked_language", "asked_page", "named_format", "not_acceptable",
-    "split_suffix",
+    "SUFFIXES", "asked_date", "asked_format", "asked_language", "asked_page", "chosen_format", "named_format",
+    "not_acceptable", "page_of", "split_suffix",
 ]  # fmt: skip
 
 # Suffixes that clients try beside our own.
@@ -32,16 +32,18 @@ _WORDS: Final = {
 
 def asked_format(offers: Sequence[Format]) -> tuple[Format, str]:
     """Return the format to answer with, and the request header that decided ("" when a parameter did)."""
-    word = request.args.get("format", "")
-    if word:
-        found = named_format(word, offers)
-        if found is None:
-            raise not_acceptable(offers)
-        return found, ""
-    found = choose_format(request.headers.get("Accept"), offers)
+    return chosen_format(request.args.get("format", ""), request.headers.get("Accept"), offers)
+
+
+def chosen_format(word: str, accept: str | None, offers: Sequence[Format]) -> tuple[Format, str]:
+    """Return what ``asked_format`` does, for a word in the parameter and an Accept header.
+
+    Raises Problem 406 where nothing fits.
+    """
+    found = named_format(word, offers) if word else choose_format(accept, offers)
     if found is None:
         raise not_acceptable(offers)
-    return found, "Accept"
+    return found, "" if word else "Accept"
 
 
 def asked_language(format: Format, vary: str) -> tuple[str, str]:
@@ -76,7 +78,12 @@ def not_acceptable(offers: Sequence[Format]) -> Problem:
 
 def asked_page() -> int:
     """Return the number of the page that is asked for, from 1."""
-    text = request.args.get("page", "1")
+    return page_of(request.args)
+
+
+def page_of(args: Mapping[str, str]) -> int:
+    """Return the number of the page that the parameters of an address ask for; raise Problem where it is none."""
+    text = args.get("page", "1")
     # ``int`` would take the digits of every script, signs, blanks and underscores.
     if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text)):
         raise Problem(400, "page is a whole number from 1.")

@@ -23,6 +23,8 @@ URL_BYTES: Final = bound("url_bytes")
 HEADER_BYTES: Final = bound("header_bytes")
 # The web server hands the environment of the process over with each request.
 _NO_HEADERS: Final = frozenset(name for name in os.environ if not name.startswith("HTTP_"))
+# A page holds a hundred links, and most need no escape.
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
 # A server that sees two Host headers joins them with a comma, which no host name holds.
 _HOST = re.compile(r"(?:[A-Za-z0-9._~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
 # Bytes that are not UTF-8 have become U+FFFD by now.
@@ -42,6 +44,8 @@ def install(app: Flask) -> None:
 def local_path(path: str) -> str:
     """Return a path as the value of a Location or Link header: escaped, and always on this server."""
     # Two slashes at the start would name another host.
+    if _PLAIN.match(path):
+        return "/" + path.lstrip("/")
     return quote("/" + path.lstrip("/"), safe="/!$&'()*+,;=:@~")
 
 

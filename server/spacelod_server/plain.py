@@ -15,7 +15,7 @@ from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site
 
-__all__ = ["CSV", "JSON", "asked_number", "csv_bytes", "json_bytes", "json_reply", "own_address"]
+__all__ = ["CSV", "JSON", "asked_number", "csv_bytes", "json_bytes", "json_reply", "number_of", "own_address"]
 
 JSON: Final = Format("json", "application/json", "json", "JSON", ("text/json",))
 CSV: Final = Format("csv", "text/csv", "csv", "CSV")
@@ -54,7 +54,12 @@ def own_address(site: Site) -> str:
 
 def asked_number(name: str, default: int, *, least: int, most: int) -> int:
     """Return a whole number from the query string; raise Problem when it is none or out of range."""
-    text = request.args.get(name, "")
+    return number_of(request.args, name, default, least=least, most=most)
+
+
+def number_of(args: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    """Return what ``asked_number`` does, of the parameters of an address."""
+    text = args.get(name, "")
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 8 and least <= int(text) <= most):

@@ -1,4 +1,4 @@
-"""The short way: plain requests for documents and queries are answered without routing, context or view objects.
+"""The short way: plain requests for documents, queries and searches are answered without routing or view objects.
 
 It decides nothing by itself. It calls what the views call, in the order in which they do; whatever is not plain,
 and every problem, goes the long way through the application.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from spacelod.formats import HTML
-from spacelod_server import answering
+from spacelod_server import answering, finding
 from spacelod_server.asked import split_suffix
 from spacelod_server.bodies import rewind
 from spacelod_server.documents import FORMATS, document
@@ -33,6 +33,8 @@ __all__ = ["Short"]
 
 _ENDPOINT: Final = "/sparql"
 _DOCUMENTS: Final = "/doc/"
+_SEARCH: Final = "/search"
+_SUGGEST: Final = "/search/suggest"
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 _WITH_BODY: Final = frozenset({"POST", "QUERY"})
 
@@ -62,6 +64,9 @@ class Short:
         if path.startswith(_DOCUMENTS) and method in _WITHOUT_BODY and not environ.get("QUERY_STRING"):
             check(environ, path)
             return _document(environ, path[len(_DOCUMENTS) :])
+        if path.startswith(_SEARCH) and method in _WITHOUT_BODY:
+            check(environ, path)
+            return _found(environ, path)
         return None
 
     def _query(self, environ: WSGIEnvironment) -> Finished | None:
@@ -80,6 +85,13 @@ class Short:
 def _has_size(environ: WSGIEnvironment) -> bool:
     length = str(environ.get("CONTENT_LENGTH") or "")
     return length.isdecimal() and "HTTP_TRANSFER_ENCODING" not in environ
+
+
+def _found(environ: WSGIEnvironment, path: str) -> Finished | None:
+    """Return what a search finds, unless a page is asked for, or what a text may become."""
+    if path == _SUGGEST:
+        return finding.suggest(environ[SITE], environ)
+    return finding.answer(environ[SITE], environ, None) if path == _SEARCH else None
 
 
 def _document(environ: WSGIEnvironment, path: str) -> Finished | None:

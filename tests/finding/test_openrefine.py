@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -113,7 +115,10 @@ def refine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refine]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [str(PROGRAM), "-i", "127.0.0.1", "-p", str(port), "-d", str(folder), "-x", "refine.headless=true"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as process:
+    # The command is a script, which ends without the program that it starts.
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, start_new_session=True
+    ) as process:
         try:
             refine = Refine(f"http://127.0.0.1:{port}")
             deadline = time.monotonic() + SECONDS
@@ -126,7 +131,7 @@ def refine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refine]:
                     time.sleep(0.5)
             yield refine
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def test_a_list_of_names_is_reconciled_extended_and_exported(refine: Refine, server: str) -> None:

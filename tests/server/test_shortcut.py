@@ -27,6 +27,10 @@ PATHS = [
     "/doc/actor/роскосмос.ttl", "/doc/place/sa%CC%83o-jose%CC%81.ttl", "/doc/actor/%00.ttl", "/doc//actor/usa.ttl",
     "/fr/doc/actor/usa.ttl", "/doc/.ttl", "/doc/report.ttl", "/doc/" + "a" * 9000 + ".ttl",
     "/release/0.1.0-00000000/doc/actor/usa.ttl",
+    "/search?q=treaty&format=json", "/search?q=treaty&format=ttl", "/search?q=treaty&format=html", "/search?q=treaty",
+    "/search", "/search/", "/search?q=a&page=0", "/search?q=a&format=png", "/search?q=a&limit=x&kind=actor",
+    "/search?q=%FF%zz+%2B", "/search/suggest?q=uni", "/search/suggest?q=uni&limit=99", "/search/other", "/searching",
+    "/fr/search?q=treaty&format=json", "/fr/search/suggest?q=uni",
 ]  # fmt: skip
 HEADERS: list[dict[str, str]] = [
     {}, {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "br;q=0.5, zstd"}, {"Accept-Encoding": "identity;q=0"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from flask import request
+from flask import current_app, request
 from markupsafe import Markup
 
 from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, in_language, translate
@@ -21,12 +21,16 @@ from spacelod_server.problems import Problem
 from spacelod_server.site import current_site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from spacelod_server.site import Site
 
 __all__ = ["install"]
 
+# The pages to which every other one leads; a page below one of them is part of it.
+_SECTIONS: Final = ("actors", "instruments", "matrix", "explorer", "claims", "sparql", "def", "downloads", "about")
 # Pages that are told apart by parameters of their own.
 _NAMED: Final = {"search": ("q", "page"), "sparql": ("query", "format"), "compare": ("a", "b", "c", "d", "on")}
 
@@ -62,7 +66,19 @@ def _context() -> dict[str, Any]:
         "file_layers": layers,
         "citations": CITATIONS,
         "query_page": lambda: query_page(Reader(site)),
+        "around": lambda template: _around(site, template, link),
     }
+
+
+def _around(site: Site, template: str, link: Callable[[str], str]) -> Markup:
+    """Return what stands around every page, written once for each language and section of a release."""
+    section = next((name for name in _SECTIONS if request.path.startswith(f"/{name}")), "")
+    key = f"around {template} {current_language()} {section}"
+    known: Markup | None = site.worked_out.get(key)
+    if known is None:
+        written = current_app.jinja_env.get_template(template).render(site=site, link=link, section=section)
+        known = site.worked_out[key] = Markup(written)  # noqa: S704 - a template escapes what is not ours
+    return known
 
 
 def _present(site: Site, address: str) -> str:

@@ -1,9 +1,11 @@
-"""A file of SQLite opened read-only: one connection for each thread, and no way to write."""
+"""A file of SQLite opened read-only: a connection for each query that runs, and no way to write."""
 
 from __future__ import annotations
 
 import sqlite3
-import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -27,25 +29,39 @@ class ReadOnly:
         if not path.is_file():
             raise ReleaseError(f"{path} does not exist; `spacelod build` makes it")
         self._address = f"file:{quote(str(path.resolve()))}?{_OPTIONS}"
-        self._local = threading.local()
+        # The one that was used last is taken first: what it has read and prepared serves whoever comes next, and
+        # there are as many as queries ran at a time, not as many as threads.
+        self._idle: deque[sqlite3.Connection] = deque()
 
     def rows(self, query: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[Row]:
         """Return every row of a query."""
-        return self._connection().execute(query, parameters).fetchall()
+        with self._connection() as connection:
+            return connection.execute(query, parameters).fetchall()
 
     def row(self, query: str, parameters: tuple[Any, ...] = ()) -> Row | None:
         """Return the first row of a query, or None."""
-        found: Row | None = self._connection().execute(query, parameters).fetchone()
+        with self._connection() as connection:
+            found: Row | None = connection.execute(query, parameters).fetchone()
         return found
 
-    def _connection(self) -> sqlite3.Connection:
-        # One for each thread: a connection of Python's library belongs to the thread that made it.
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._address, uri=True, isolation_level=None, cached_statements=256)
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
-            self._local.connection = connection
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        # One thread at a time uses it, though not always the same one.
+        connection = sqlite3.connect(
+            self._address, uri=True, isolation_level=None, cached_statements=256, check_same_thread=False
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
         return connection
 
 

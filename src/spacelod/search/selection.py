@@ -6,6 +6,7 @@ asks the engine for matches and for the rows of one page, and for nothing else.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
@@ -17,7 +18,11 @@ __all__ = ["Catalog", "Filters", "Selection", "marks"]
 
 Filters = Sequence[tuple[str, str]]
 # A word in a name says more than one in a description.
-_MATCHES = "SELECT rowid, bm25(words, 6.0, 1.0) FROM words WHERE words MATCH ?"
+# All in one row: Python gives its lock away for each row of an answer, and under load waits to get it back.
+_MATCHES = (
+    "SELECT json_group_array(rowid), json_group_array(score) FROM "
+    "(SELECT rowid, bm25(words, 6.0, 1.0) AS score FROM words WHERE words MATCH ? LIMIT -1)"
+)
 
 
 class Catalog:
@@ -80,7 +85,8 @@ class Selection:
         """Add what fits an expression and is not there yet."""
         self._tiers += 1
         ranks, allowed = self._catalog.ranks, self._allowed
-        for number, score in self._database.rows(_MATCHES, (expression,)):
+        [(numbers, scores)] = self._database.rows(_MATCHES, (expression,))
+        for number, score in zip(json.loads(numbers), json.loads(scores), strict=True):
             if number not in self._keys and (allowed is None or number in allowed):
                 # bm25 of SQLite is negative, and the lower the better.
                 self._keys[number] = (self._tiers, score * ranks[number], number)
