@@ -27,6 +27,7 @@ _FORBIDDEN: Final = re.compile(FORBIDDEN.pattern.encode())
 _PLAIN: Final = bytes(code for code in range(256) if not _FORBIDDEN.match(bytes([code])) and code != 0x7F)
 # What is its own key segment.
 _SEGMENT: Final = re.compile(rb"[\w~](?:[\w.~-]*[\w~])?")
+_SEGMENTS: Final = re.compile(rb"%b(?:\n%b)*" % (_SEGMENT.pattern, _SEGMENT.pattern))
 # What a place takes of a cell: all after the last of these.
 _ENDS: Final = {"tail": b"/", "word": b" "}
 
@@ -101,10 +102,7 @@ class Fillings:
         if base in _ENDS:
             column = [cell.rpartition(_ENDS[base])[2] for cell in column]
         if image:
-            column = list(map({"slug": _slug, "segment": _segment}[image], column))
-            if b"" in column:
-                raise ValueError(f"nothing of a cell of {slot.column} can name a thing")
-            return column
+            return _images(image, column, slot.column)
         odd = self._odd(slot.column)
         if escaped:
             return list(map(_escaped, column)) if _ESCAPED.search(odd) else column
@@ -141,8 +139,18 @@ def _image(make: Callable[[str], str], lower: bool, cell: bytes) -> bytes:
     return known if _SEGMENT.fullmatch(known) else make(cell.decode()).encode()
 
 
-_slug = partial(_image, slug, True)
-_segment = partial(_image, segment, False)
+_IMAGES: Final = {"slug": partial(_image, slug, True), "segment": partial(_image, segment, False)}
+
+
+def _images(image: str, column: Cells, name: str) -> list[bytes]:
+    joined = b"\n".join(column).lower() if image == "slug" else b"\n".join(column)
+    # Cells hold no line breaks. Codes and keys are images of themselves, which one look at all of them tells.
+    if _SEGMENTS.fullmatch(joined):
+        return joined.split(b"\n")
+    found = list(map(_IMAGES[image], column))
+    if b"" in found:
+        raise ValueError(f"nothing of a cell of {name} can name a thing")
+    return found
 
 
 def _exactness(date: str) -> int:

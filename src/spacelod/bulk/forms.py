@@ -140,15 +140,15 @@ class Filler:
         terms = [term for term, times in Counter(_TERM.findall(marked)).items() if times > 1]
         for number, term in enumerate(terms, len(slots)):
             marked = marked.replace(term, chr(_FIRST + number))
-        self._terms = [_parts(term) for term in terms]
-        self._parts = _parts(marked)
+        self._terms = [_Parts(term) for term in terms]
+        self._parts = _Parts(marked)
 
     def fill(self, columns: Columns, cells: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
         """Return the statements of the rows at some places; raise ValueError for a cell that no place takes."""
         fillings = Fillings(columns, cells, places, self._lists)
         filled = [fillings.of(slot) for slot in self._slots]
-        filled += [list(map(b"".join, _rows(term, filled, len(places)))) for term in self._terms]
-        return self._text(_rows(self._parts, filled, len(places)))
+        filled += [list(map(b"".join, term.rows(filled, len(places)))) for term in self._terms]
+        return self._text(self._parts.rows(filled, len(places)))
 
     def _text(self, rows: Iterator[tuple[bytes, ...]]) -> Iterator[bytes]:
         # One loop in C over everything that the rows say: nothing is put together twice.
@@ -156,12 +156,18 @@ class Filler:
             yield text
 
 
-def _parts(marked: str) -> list[int | bytes]:
-    """Return text as constants and numbers of what fills its places."""
-    return [ord(part) - _FIRST if part >= _MARKS[0] else part.encode() for part in _MARK.split(marked) if part]
+class _Parts:
+    """Text with places: constants that never end, and where between them columns stand."""
 
+    def __init__(self, marked: str) -> None:
+        parts = [part for part in _MARK.split(marked) if part]
+        self._columns: list[Iterable[bytes]] = [repeat(part.encode()) for part in parts]
+        self._places = [(at, ord(part) - _FIRST) for at, part in enumerate(parts) if part >= _MARKS[0]]
 
-def _rows(parts: Sequence[int | bytes], filled: Sequence[Cells], count: int) -> Iterator[tuple[bytes, ...]]:
-    columns = [filled[part] if isinstance(part, int) else repeat(part) for part in parts]
-    # A form without places says the same of every row.
-    return islice(zip(*columns, strict=False), count)
+    def rows(self, filled: Sequence[Cells], count: int) -> Iterator[tuple[bytes, ...]]:
+        """Yield the constants and cells of each row."""
+        columns = self._columns.copy()
+        for at, number in self._places:
+            columns[at] = filled[number]
+        # A form without places says the same of every row.
+        return islice(zip(*columns, strict=False), count)

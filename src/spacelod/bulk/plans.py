@@ -113,15 +113,15 @@ class Plan:
         if self.size > _LONGEST or len(self.learnt) > _MOST_FORMS:
             return {None: list(places)}
         while True:
-            keys = self._keys(columns, places)
-            try:
-                fillers = list(map(self.learnt.__getitem__, keys))
+            found: dict[Any, list[int]] = defaultdict(list)
+            for place, key in zip(places, self._keys(columns, places), strict=True):
+                found[key].append(place)
+            unknown = [key for key in found if key not in self.learnt]
+            if all(self._learn(key, columns, found[key][0]) for key in unknown):
                 break
-            except KeyError:
-                self._learn_all(keys, columns, places)
-        kinds: dict[Filler | None, list[int]] = defaultdict(list)
-        for place, filler in zip(places, fillers, strict=True):
-            kinds[filler].append(place)
+        kinds: dict[Filler | None, list[int]] = {}
+        for key, members in found.items():
+            kinds.setdefault(self.learnt[key], []).extend(members)
         return kinds
 
     def _keys(self, columns: Mapping[str, Cells], places: Sequence[int]) -> list[Any]:
@@ -137,11 +137,6 @@ class Plan:
             b";".join(dict.fromkeys((source, *self.further[key]))) if key in self.further else source
             for source, key in zip(own, keys, strict=True)
         ]
-
-    def _learn_all(self, keys: Sequence[Any], columns: Mapping[str, Cells], places: Sequence[int]) -> None:
-        for key, place in zip(keys, places, strict=True):
-            if key not in self.learnt and not self._learn(key, columns, place):
-                return
 
     def _learn(self, key: Any, columns: Mapping[str, Cells], place: int) -> bool:
         """Learn the form of a row; return False when what its function asked makes all forms unknown."""
