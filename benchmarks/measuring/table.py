@@ -7,13 +7,14 @@ import os
 import platform
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from spacelod.store import ENGINE
 
 __all__ = ["Results", "Row"]
 
+_OWN = "spacelod"
 _MARKS = ("<!-- results: written by make bench -->", "<!-- end of results -->")
 _DOCUMENT = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -38,7 +39,12 @@ class Results:
     rows: list[Row] = field(default_factory=list)
 
     def add(self, row: Row) -> Row:
-        """Keep a row and show it."""
+        """Keep a row, with its ratio to what spacelod takes for the same, and show it."""
+        own = next(
+            (one.cpu for one in self.rows if (one.what, one.quads, one.who) == (row.what, row.quads, _OWN)), None
+        )
+        if own and row.cpu and row.who != _OWN:
+            row = replace(row, remark=f"{row.cpu / own:.2f} x {_OWN}{row.remark and '; '}{row.remark}")
         self.rows.append(row)
         print(_line(row), flush=True)
         return row
