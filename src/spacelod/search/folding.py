@@ -42,10 +42,12 @@ LITTLE_WORDS: Final = frozenset(
     {"a", "an", "and", "at", "by", "de", "del", "der", "di", "do", "e", "et", "for", "fur", "in", "la", "le", "les",
      "of", "on", "the", "to", "und", "y"}
 )  # fmt: skip
-# One word, written in two ways on the two sides of the Atlantic.
+# One word, written in two ways on the two sides of the Atlantic, or without its inner letters.
 _SPELLINGS: Final = {
     "organisation": "organization", "organisations": "organizations", "defence": "defense", "programme": "program",
     "programmes": "programs", "centre": "center", "centres": "centers",
+    "agcy": "agency", "cmd": "command", "dept": "department", "govt": "government", "intl": "international",
+    "natl": "national",
 }  # fmt: skip
 # Only alphabets with capitals abbreviate names by them.
 _CASED = re.compile("[a-z\u0370-\u03ff\u0400-\u04ff\u0530-\u058f0-9 ]+\\Z")

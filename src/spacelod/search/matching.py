@@ -25,6 +25,9 @@ _SMALL_LETTERS: Final = 0.9
 _PART: Final = 0.97
 _LIKE: Final = 0.94
 _OTHER_COUNTRY: Final = 0.8
+# What is left when a state is named in another form than its own, and when a name stands beside a description.
+_STYLED: Final = 0.93
+_DESCRIBED: Final = 0.8
 _LEAST: Final = 25.0
 _CONSIDERED: Final = 30
 # A name and what stands beside it; whoever lists more means no single thing.
@@ -35,6 +38,15 @@ _CODE = re.compile(r"\b[A-Z]{2,5}\b|\b(?:[A-Z]\.){2,4}")
 _CODES: Final = frozenset({"acronym", "code", "initials"})
 # Folded Latin letters are plain; without any, a name has no word in common with a plain text.
 _LATIN = re.compile("[a-z0-9]")
+# What may stand around the name of a state and tells no state from another.
+_STYLES: Final = frozenset(
+    {"and", "arab", "bolivarian", "commonwealth", "democratic", "federal", "federation", "independent", "islamic",
+     "kingdom", "of", "people", "peoples", "plurinational", "republic", "socialist", "state", "sultanate", "the",
+     "union", "united"}
+)  # fmt: skip
+# Capitals that look the same in both alphabets: "CCCP" is mostly typed in Latin ones.
+_LOOKALIKE: Final = dict(zip(map(ord, "ABCEHKMOPTX"), "АВСЕНКМОРТХ", strict=True))
+_SHORTEST_NAME: Final = 6
 _LONGEST_CODE: Final = 6
 _SHORT: Final = 4
 # Names that fit by their words only by chance.
@@ -86,6 +98,8 @@ class Matcher:
             yield from self._of_parts(parts)
         elif country := self._country_beside(text):
             yield from self._of_parts(country)
+        yield from self._described(text)
+        yield from self._otherwise_written(text)
         written_out = self._written_out(text)
         if written_out != text:
             yield from (candidate.at(_PART) for candidate in self._exact(written_out))
@@ -160,6 +174,26 @@ class Matcher:
             if any(_names_state(half, found.get(keys[half], ())) for half in pair):
                 return list(pair)
         return []
+
+    def _otherwise_written(self, text: str) -> Iterator[Candidate]:
+        """Yield states named in another form than their own, "Kingdom of Siam", and capitals of the other alphabet."""
+        words = fold(text).split()
+        plain = " ".join(word for word in words if word not in _STYLES)
+        if plain and len(plain.split()) < len(words):
+            yield from (one.at(_STYLED) for one in self._exact(plain) if "State" in one.hit.types)
+        cyrillic = text.translate(_LOOKALIKE)
+        if not cyrillic.isascii() and not any(character.isascii() for character in cyrillic):
+            yield from (candidate.at(_PART) for candidate in self._exact(cyrillic))
+
+    def _described(self, text: str) -> Iterator[Candidate]:
+        """Yield what is named by the first or last word beside a description: "Russian Space Agency Roscosmos"."""
+        words = text.split()
+        if len(words) > 2:
+            for word in (words[0], words[-1]):
+                found = self._exact(word) if len(word) >= _SHORTEST_NAME else []
+                for one in found:
+                    if one.hit.origin not in _CODES and "State" not in one.hit.types:
+                        yield one.at(_DESCRIBED)
 
     def _of_countries(self, candidates: Iterable[Candidate], countries: set[str]) -> Iterator[Candidate]:
         """Yield candidates, those of other countries than the named ones with less of a score."""
