@@ -101,7 +101,7 @@ def _pointing(iri: str, store: Store) -> list[object]:
 
 
 def _described(iri: str, store: Store) -> list[object]:
-    found = Describer(store).describe(iri, layers=False)
+    found = Describer(store).tell(iri)
     return [*found.own, *found.incoming, *found.labels]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template
 
-from spacelod.describe import PAGE_SIZE, Description, by_subject
+from spacelod.describe import PAGE_SIZE, Description, Said, by_subject
 from spacelod.formats import GRAPH_FORMATS, HTML, Format
 from spacelod.prefixes import OUTSIDE
-from spacelod.store import parse
-from spacelod.terms import Quad, Term, integer, iri, typed
+from spacelod.store import parse_lines
+from spacelod.terms import integer, iri, typed
+from spacelod.triples import in_order, n_triples
 from spacelod.vocab import DCTERMS, RDF
 from spacelod_server.dated import dated_statements
 from spacelod_server.language import current_language
@@ -23,6 +24,10 @@ from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacelod.store import Statement
+    from spacelod.triples import Triple
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
 
@@ -59,23 +64,37 @@ def dataset(site: Site, format: Format) -> Representation:
 
 def _make(site: Site, thing: Thing, format: Format, page: int, on: str) -> Representation:
     if on and format is not HTML:
-        about = parse(_about_document(site, thing, on))
+        about = _statements(_about_document(site, thing, on))
         body = site.serialize([*about, *dated_statements(site, thing, on)], format, {"hydra": _HYDRA})
         return Representation.make(body, format, {"Link": site_links(site, thing, on)})
-    if format is HTML:
-        description = listed(site, thing, page)
-    else:
-        description = site.describer.describe(thing.iri, page, layers=format.quads)
-    if not 1 <= page <= description.pages:
+    make = _page if format is HTML else _with_layers if format.quads else _plain
+    body, description = make(site, thing, format, page)
+    return Representation.make(body, format, {"Link": _links(site, thing, format, description, on)})
+
+
+def _page(site: Site, thing: Thing, _format: Format, page: int) -> tuple[bytes, Description[Any]]:
+    description = _exists(listed(site, thing, page))
+    return render_thing(site, thing, description), description
+
+
+def _with_layers(site: Site, thing: Thing, format: Format, page: int) -> tuple[bytes, Description[Any]]:
+    description = _exists(site.describer.describe(thing.iri, page))
+    others = by_subject([*description.incoming, *description.labels])
+    return site.serialize(
+        [*description.own, *_statements(_about(site, thing, description)), *others], format
+    ), description
+
+
+def _plain(site: Site, thing: Thing, format: Format, page: int) -> tuple[bytes, Description[Any]]:
+    description = _exists(site.describer.tell(thing.iri, page))
+    others = in_order([*description.incoming, *description.labels])
+    return site.write([*description.own, *_about(site, thing, description), *others], format), description
+
+
+def _exists(description: Description[Said]) -> Description[Said]:
+    if not 1 <= description.page <= description.pages:
         raise Problem(404, f"This document has {description.pages} pages.", pages=description.pages)
-    headers = {"Link": _links(site, thing, format, description, on)}
-    if format is HTML:
-        body = render_thing(site, thing, description)
-    else:
-        pages = _about_page(f"{site.base}{thing.stem}", description) if description.pages > 1 else []
-        about = parse([*_about_document(site, thing), *pages])
-        body = site.serialize([*description.own, *about, *description.others()], format)
-    return Representation.make(body, format, headers)
+    return description
 
 
 def _make_ontology(site: Site, format: Format) -> Representation:
@@ -90,37 +109,46 @@ def _make_ontology(site: Site, format: Format) -> Representation:
     return Representation.make(body, format)
 
 
-def _about_document(site: Site, thing: Thing, on: str = "") -> list[Quad]:
-    """Return what the document says about itself; it belongs to no graph of the dataset."""
-    document = iri(f"{site.base}{thing.stem}{f'?on={on}' if on else ''}")
-    pairs: list[tuple[Term, Term]] = [
-        (RDF.type, _DOCUMENT),
-        (_TOPIC, f"<{thing.iri}>"),
-        (DCTERMS.license, f"<{site.release.manifest.licence}>"),
-        (_MODIFIED, typed(site.release.issued, "date")),
-        (_PART, f"<{site.base}dataset>"),
-        *((DCTERMS.source, f"<{source}>") for source in thing.sources),
+def _statements(triples: Iterable[Triple]) -> list[Statement]:
+    # They belong to no graph of the dataset.
+    return parse_lines(n_triples(triples))
+
+
+def _about(site: Site, thing: Thing, description: Description[Any]) -> list[Triple]:
+    pages = _about_page(f"{site.base}{thing.stem}", description) if description.pages > 1 else []
+    return [*_about_document(site, thing), *pages]
+
+
+def _about_document(site: Site, thing: Thing, on: str = "") -> list[Triple]:
+    """Return what the document says about itself."""
+    document = f"<{site.base}{thing.stem}{f'?on={on}' if on else ''}>"
+    return [
+        (document, RDF.type, _DOCUMENT),
+        (document, _TOPIC, f"<{thing.iri}>"),
+        (document, DCTERMS.license, f"<{site.release.manifest.licence}>"),
+        (document, _MODIFIED, typed(site.release.issued, "date")),
+        (document, _PART, f"<{site.base}dataset>"),
+        *((document, DCTERMS.source, f"<{source}>") for source in thing.sources),
     ]
-    return [Quad(document, predicate, value, "") for predicate, value in pairs]
 
 
-def _about_page(name: str, description: Description) -> list[Quad]:
+def _about_page(name: str, description: Description[Any]) -> list[Triple]:
     """Say which part of the incoming statements the page shows, for clients that follow links in data."""
     collection, page = iri(f"{name}#incoming"), iri(f"{name}?page={description.page}")
     around = _around(description)
     return [
-        Quad(collection, RDF.type, iri(f"{_HYDRA}Collection"), ""),
-        Quad(collection, iri(f"{_HYDRA}totalItems"), integer(description.total), ""),
-        Quad(collection, iri(f"{_HYDRA}view"), page, ""),
-        Quad(page, RDF.type, iri(f"{_HYDRA}PartialCollectionView"), ""),
-        *(Quad(page, iri(_HYDRA + _HYDRA_NAMES[rel]), iri(f"{name}?page={n}"), "") for rel, n in around.items()),
+        (collection, RDF.type, iri(f"{_HYDRA}Collection")),
+        (collection, iri(f"{_HYDRA}totalItems"), integer(description.total)),
+        (collection, iri(f"{_HYDRA}view"), page),
+        (page, RDF.type, iri(f"{_HYDRA}PartialCollectionView")),
+        *((page, iri(_HYDRA + _HYDRA_NAMES[rel]), iri(f"{name}?page={n}")) for rel, n in around.items()),
     ]
 
 
 _HYDRA_NAMES: Final = {"first": "first", "prev": "previous", "next": "next", "last": "last"}
 
 
-def _around(description: Description) -> dict[str, int]:
+def _around(description: Description[Any]) -> dict[str, int]:
     pages = {"first": 1, "prev": description.page - 1, "next": description.page + 1, "last": description.pages}
     return {rel: page for rel, page in pages.items() if 1 <= page <= description.pages}
 
@@ -130,7 +158,7 @@ def site_links(site: Site, thing: Thing, on: str = "") -> str:
     return link_header(thing, site.base, site.release.manifest.licence, site.prefix, f"?on={on}" if on else "")
 
 
-def _links(site: Site, thing: Thing, format: Format, description: Description, on: str) -> str:
+def _links(site: Site, thing: Thing, format: Format, description: Description[Any], on: str) -> str:
     links = site_links(site, thing, on)
     if description.total <= PAGE_SIZE:
         return links

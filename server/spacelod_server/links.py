@@ -44,9 +44,15 @@ def escape_iri(iri: str) -> str:
 
 def schema_type(thing: Thing) -> str:
     """Return the schema.org type that fits a thing best."""
-    kinds = [kind for kind in _SCHEMA_OF_KIND if thing.path.startswith(kind)]
-    default = _SCHEMA_OF_KIND[kinds[0]] if kinds else "Thing"
-    names = {iri.rpartition("#")[2] for iri in thing.types}
+    steps = thing.path.split("/", 2)
+    return _schema_of("/".join(steps[:2]) if steps[0] == "id" else steps[0], thing.types)
+
+
+# There are few kinds, and few combinations of classes.
+@lru_cache(1024)
+def _schema_of(kind: str, types: tuple[str, ...]) -> str:
+    names = {iri.rpartition("#")[2] for iri in types}
+    default = _SCHEMA_OF_KIND.get(kind, "Thing")
     return next((schema for name, schema in _SCHEMA.items() if name in names), default)
 
 

@@ -207,10 +207,10 @@ def _memento(address: str, rel: str, one: Shelved) -> str:
 
 
 def _ways(prefix: str, path: str) -> str:
-    address = prefix + local_path(path)
+    spelt = local_path(path)
     return (
-        f'<{address}>; rel="original timegate", '
-        f'<{prefix}{local_path("timemap/link" + path)}>; rel="timemap"; type="{LINK_FORMAT}"'
+        f'<{prefix}{spelt}>; rel="original timegate", '
+        f'<{prefix}/timemap/link{spelt}>; rel="timemap"; type="{LINK_FORMAT}"'
     )
 
 
@@ -235,9 +235,9 @@ def _span(history: list[Shelved]) -> str:
 
 def _joined(headers: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
     """Add to a header that holds a list, in one line: many a client reads only the first of several."""
-    found = [text for key, text in headers if key.lower() == name.lower()]
-    others = [(key, text) for key, text in headers if key.lower() != name.lower()]
-    return [*others, (name, ", ".join([*found, value]))]
+    same = [header for header in headers if len(header[0]) == len(name) and header[0].lower() == name.lower()]
+    others = [header for header in headers if header not in same] if same else headers
+    return [*others, (name, ", ".join([*(text for _, text in same), value]))]
 
 
 def _moment(text: str) -> datetime | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 import time
+from random import getrandbits
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod_server import metrics
@@ -44,7 +44,7 @@ class Observed:
         started = time.perf_counter()
         # A proxy that names its requests can then find them in both logs.
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        name = environ[REQUEST_ID] = given if _NAME.match(given) else secrets.token_hex(8)
+        name = environ[REQUEST_ID] = given if _NAME.match(given) else f"{getrandbits(64):016x}"
         environ[_WRITTEN] = self._written
         path, told = environ["PATH_INFO"], {"status": "500", "length": ""}
 

@@ -68,7 +68,9 @@ class Group:
     rows: list[Row]
 
 
-def entity_page(site: Site, thing: Thing, description: Description, *, brief: bool = False) -> dict[str, Any]:
+def entity_page(
+    site: Site, thing: Thing, description: Description[Statement], *, brief: bool = False
+) -> dict[str, Any]:
     """Return what the template of a thing's page needs; a brief one lists no statements."""
     english = _texts(description.own, _DESCRIPTIONS)
     return {
@@ -113,7 +115,7 @@ def _rows(site: Site, statements: list[Statement]) -> list[Row]:
     ]
 
 
-def _incoming(site: Site, description: Description) -> list[Row]:
+def _incoming(site: Site, description: Description[Statement]) -> list[Row]:
     subjects: dict[str, dict[str, None]] = {}
     for statement in description.incoming:
         subjects.setdefault(statement.predicate.value, {})[unwrap(str(statement.subject))] = None
@@ -166,7 +168,7 @@ _SAME: Final = frozenset(unwrap(term) for term in (OWL.sameAs, SKOS.exactMatch))
 _OTHER_NAMES: Final = unwrap(SKOS.altLabel)
 
 
-def _schema(site: Site, thing: Thing, description: Description, english: list[str]) -> dict[str, Any]:
+def _schema(site: Site, thing: Thing, description: Description[Statement], english: list[str]) -> dict[str, Any]:
     """Return the thing in the words of schema.org, for search engines."""
     own = description.own
     names = {str(s.object.value) for s in own if s.predicate.value == _OTHER_NAMES and isinstance(s.object, Literal)}

@@ -24,8 +24,10 @@ from spacelod.reconcile import Service
 from spacelod.record.local import Record
 from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
-from spacelod.store import Statement, write
+from spacelod.store import Statement, parse_lines, write
 from spacelod.terms import unwrap
+from spacelod.triples import n_triples
+from spacelod.turtle import TurtleWriter
 from spacelod_server.beside import beside
 from spacelod_server.cache import BoundedCache
 from spacelod_server.guard import local_path
@@ -33,11 +35,12 @@ from spacelod_server.representations import http_date
 from spacelod_server.things import Things
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from spacelod.formats import Format
     from spacelod.lookups import Lookups
     from spacelod.release import Release
+    from spacelod.triples import Triple
     from spacelod_server.archive import Archive
     from spacelod_server.queries import Queries
     from spacelod_server.representations import Representation
@@ -51,6 +54,8 @@ SITE: Final = "spacelod.site"
 
 _STATIC: Final = Path(__file__).resolve().parent / "static"
 _VERSION_IRI: Final = "http://www.w3.org/2002/07/owl#versionIRI"
+# Properties, classes, sources and states, which most documents name; those of one document alone soon give way.
+_REMEMBERED_NAMES: Final = 4096
 # Only these become links: a javascript: IRI in the data stays text.
 _LINKABLE = re.compile(r"(?:https?|mailto|ftp):", re.IGNORECASE)
 
@@ -169,6 +174,18 @@ class Site:
             plain = [Statement(each.subject, each.predicate, each.object) for each in statements]
             statements = [*plain, *(each for each in statements if str(each.graph_name) != "DEFAULT")]
         return write(statements, format, {**self.prefixes, **(more_prefixes or {})})
+
+    def write(self, triples: Iterable[Triple], format: Format) -> bytes:
+        """Return triples as a document in a format without graphs, each once."""
+        once = dict.fromkeys(triples)
+        if format.name == "turtle":
+            return self._turtle.compact(once).encode()
+        text = n_triples(once)
+        return text.encode() if format.name == "n-triples" else self.serialize(parse_lines(text), format)
+
+    @cached_property
+    def _turtle(self) -> TurtleWriter:
+        return TurtleWriter(self.prefixes, remembered=_REMEMBERED_NAMES)
 
     def short(self, iri: str) -> str:
         """Return an IRI as a prefixed name where a prefix fits, for people."""

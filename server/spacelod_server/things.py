@@ -8,21 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from spacelod.iris import local_name
-from spacelod.store import Iri
-from spacelod.terms import unwrap
+from spacelod.terms import lexical, unwrap
 from spacelod.vocab import DCTERMS, OWL, RDF, RDFS
 
 if TYPE_CHECKING:
     from spacelod.describe import Describer
-    from spacelod.store import Statement
+    from spacelod.terms import Term
 
 __all__ = ["Thing", "Things", "label_of", "thing_path"]
 
 _TYPE: Final = unwrap(RDF.type)
-_SOURCE: Final = unwrap(DCTERMS.source)
-_REPLACED: Final = unwrap(DCTERMS.isReplacedBy)
-_DEPRECATED: Final = unwrap(OWL.deprecated)
-_SEE, _COMMENT = unwrap(RDFS.seeAlso), unwrap(RDFS.comment)
 # More than a release has, so that only invented paths could fill it, and those are not kept.
 _KEPT_THINGS: Final = 50_000
 _NEAREST: Final = 5
@@ -122,33 +117,36 @@ class Things:
         iri = self.describer.base + path
         try:
             # Parts that have no address of their own stand in the document as well.
-            own = self.describer.own(iri, layers=False)
-            if iri in self.describer.extra:
-                own = [each for each in own if each.subject == Iri(iri)]
+            told = self.describer.told(iri)
         except ValueError:  # the path holds characters that no IRI has
             return None
+        own: dict[Term, list[Term]] = {}
+        term = f"<{iri}>"
+        for subject, predicate, value in told:
+            if subject == term:
+                own.setdefault(predicate, []).append(value)
         if not own:
             return None
-        types, successors = _objects(own, _TYPE), _objects(own, _REPLACED)
+        types, successors = _iris(own, RDF.type), _iris(own, DCTERMS.isReplacedBy)
         # A term that is deprecated is still described; what has no class is an address and nothing else.
-        retired = not types and bool(_literal_true(own) or successors)
+        retired = not types and bool(successors or any(map(_is_true, own.get(OWL.deprecated, ()))))
         return Thing(
             path=path,
             iri=iri,
             label=label_of(self.describer, iri),
             types=types,
-            sources=_objects(own, _SOURCE),
+            sources=_iris(own, DCTERMS.source),
             retired=retired,
             successor=successors[0] if retired and successors else None,
-            pointers=_objects(own, _SEE) if retired else (),
-            reason=_comment(own) if retired else "",
+            pointers=_iris(own, RDFS.seeAlso) if retired else (),
+            reason=next(map(lexical, own.get(RDFS.comment, ())), "") if retired else "",
         )
 
 
 def label_of(describer: Describer, iri: str) -> str:
     """Return the name to show for an IRI: its label, or its last part."""
-    for statement in describer.labels(iri):
-        return str(statement.object.value)  # type: ignore[union-attr]
+    for _, _, label in describer.names(iri):
+        return lexical(label) if label.startswith('"') else unwrap(label)
     return local_name(iri.rstrip("/")) or iri
 
 
@@ -161,19 +159,12 @@ def _split(path: str) -> tuple[str, str]:
     return f"id/{table}", key
 
 
-def _objects(own: list[Statement], predicate: str) -> tuple[str, ...]:
-    found = (statement.object for statement in own if statement.predicate.value == predicate)
-    return tuple(sorted({term.value for term in found if isinstance(term, Iri)}))
+def _iris(own: dict[Term, list[Term]], predicate: Term) -> tuple[str, ...]:
+    return tuple(sorted({unwrap(value) for value in own.get(predicate, ()) if value.startswith("<")}))
 
 
-def _literal_true(own: list[Statement]) -> bool:
-    return any(
-        statement.predicate.value == _DEPRECATED and str(statement.object).startswith('"true"') for statement in own
-    )
-
-
-def _comment(own: list[Statement]) -> str:
-    return next((str(each.object.value) for each in own if each.predicate.value == _COMMENT), "")  # type: ignore[union-attr]
+def _is_true(value: Term) -> bool:
+    return value.startswith('"true"')
 
 
 def _trigrams(text: str) -> set[str]:

@@ -1,27 +1,29 @@
 """What the document about a thing says: its statements, what points to it, and the names of both.
 
-Statements stay objects of the store from look-up to document, so describing costs little more
-than reading them.
+Where the graph of each counts, statements stay objects of the store from look-up to document; where it does not,
+they are cut into text at once, which costs even less.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from spacelod.iris import BASE
 from spacelod.labels import Labels
 from spacelod.store import Iri, Literal, Statement
 from spacelod.terms import unwrap
+from spacelod.triples import cut, in_order
 from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from spacelod.lookups import Lookups
+    from spacelod.triples import Triple
 
-__all__ = ["PAGE_SIZE", "Describer", "Description", "by_subject"]
+__all__ = ["PAGE_SIZE", "Describer", "Description", "Said", "by_subject"]
 
 # The United States have 900 incoming statements, and more with every release; 124 of 13,469 things have over 100.
 PAGE_SIZE: Final = 100
@@ -36,18 +38,20 @@ _FIRST: Final = {_TYPE: "", _LABELS[0]: " ", _LABELS[1]: "  "}
 # Names are asked for again and again (types, sources, states); a release has some ten thousand things.
 _KEPT_LABELS: Final = 100_000
 
+Said = TypeVar("Said")
+
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class Description(Generic[Said]):
     """The statements of one document: about the topic, one page of those that point to it, and labels.
 
     ``total`` counts all distinct incoming statements, of which a page shows ``PAGE_SIZE``.
     """
 
     topic: str
-    own: list[Statement]
-    incoming: list[Statement]
-    labels: list[Statement]
+    own: list[Said]
+    incoming: list[Said]
+    labels: list[Said]
     total: int
     page: int = 1
 
@@ -55,10 +59,6 @@ class Description:
     def pages(self) -> int:
         """How many pages the incoming statements fill; at least one."""
         return max(1, -(-self.total // PAGE_SIZE))
-
-    def others(self) -> list[Statement]:
-        """Return the statements about other things, by subject."""
-        return by_subject([*self.incoming, *self.labels])
 
 
 @dataclass
@@ -69,36 +69,43 @@ class Describer:
     base: str = BASE
     extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     _labels: Labels = field(default_factory=Labels, repr=False)
-    _last: tuple[tuple[str, bool] | None, list[Statement]] = field(default=(None, []), repr=False)
+    _told: tuple[str | None, list[Triple]] = field(default=(None, []), repr=False)
 
-    def describe(self, topic: str, page: int = 1, *, layers: bool = True) -> Description:
-        """Return the description of an IRI; a page beyond the last one has no incoming statements.
-
-        Without ``layers`` the statements come once each and do not tell their graph, which is cheaper.
-        """
-        own = self.own(topic, layers=layers)
-        incoming, total = self._incoming(topic, page, layers=layers)
+    def describe(self, topic: str, page: int = 1) -> Description[Statement]:
+        """Return the description of an IRI; a page beyond the last one has no incoming statements."""
+        own = self.own(topic)
+        incoming, total = self._incoming(topic, page, layers=True)
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
-        named.discard(topic)
-        # Names of things elsewhere are for their own servers to give.
-        ours = sorted(name for name in named if name.startswith(self.base))
-        labels = [label for name in ours for label in self.labels(name)]
+        labels = [label for name in self._to_name(named, topic) for label in self.labels(name)]
         return Description(topic, own, incoming, labels, total, page)
 
-    def outline(self, topic: str) -> Description:
+    def tell(self, topic: str, page: int = 1) -> Description[Triple]:
+        """Return the description of an IRI as text: each statement once, without telling its graph."""
+        own = self.told(topic)
+        statements, total = self._incoming(topic, page, layers=False)
+        incoming = cut(statements)
+        named = {unwrap(value) for _, _, value in own if value.startswith("<")}
+        named.update(unwrap(subject) for subject, _, _ in incoming)
+        labels = [label for name in self._to_name(named, topic) for label in self.names(name)]
+        return Description(topic, own, incoming, labels, total, page)
+
+    def outline(self, topic: str) -> Description[Statement]:
         """Return what is said about an IRI and how much points to it, without naming any of that."""
-        own = self.own(topic, layers=False)
+        own = by_subject(self._merged(topic))
         return Description(topic, own, [], [], sum(self.store.count_incoming(topic).values()))
 
-    def own(self, topic: str, *, layers: bool = True) -> list[Statement]:
+    def own(self, topic: str) -> list[Statement]:
         """Return what is said about an IRI, in reading order; raise ValueError for text that is no IRI."""
-        key, found = self._last
-        if key != (topic, layers):
-            look_up = self.store.statements if layers else self.store.merged
-            found = by_subject([*look_up(subject=topic), *self.extra.get(topic, ())])
-            # Whoever has just found a thing describes it next.
-            self._last = (topic, layers), found
+        return by_subject([*self.store.statements(subject=topic), *self.extra.get(topic, ())])
+
+    def told(self, topic: str) -> list[Triple]:
+        """Return the same as text, without telling the graphs."""
+        last, found = self._told
+        if last != topic:
+            found = in_order(cut(self._merged(topic)))
+            # Whoever has just found a thing tells of it next.
+            self._told = topic, found
         return found
 
     def labels(self, name: str) -> tuple[Statement, ...]:
@@ -115,6 +122,11 @@ class Describer:
             self._labels.keep(name, labels)
         return tuple(filter(_english, labels)) or tuple(labels)
 
+    def names(self, name: str) -> list[Triple]:
+        """Return the same as text."""
+        known = self._labels.triples(name)
+        return cut(self.labels(name)) if known is None else known
+
     def read_labels(self) -> None:
         """Read the labels of everything in one go, a hundred times cheaper than one by one."""
         for label in _LABELS:
@@ -125,6 +137,13 @@ class Describer:
                     named.setdefault(name, []).append(self._labels.pack(statement))
             for name, labels in islice(named.items(), _KEPT_LABELS - len(self._labels)):
                 self._labels.keep_packed(name, labels)
+
+    def _merged(self, topic: str) -> list[Statement]:
+        return [*self.store.merged(subject=topic), *self.extra.get(topic, ())]
+
+    def _to_name(self, named: set[str], topic: str) -> list[str]:
+        """Return the IRIs whose names a document tells: of things elsewhere, names are for their servers to give."""
+        return sorted(name for name in named if name != topic and name.startswith(self.base))
 
     def _find_labels(self, name: str) -> list[Statement]:
         try:

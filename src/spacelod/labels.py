@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.store import Iri, Literal, Statement
+from spacelod.terms import ESCAPED, escape
+from spacelod.triples import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from spacelod.terms import Term
+    from spacelod.triples import Triple
 
 __all__ = ["Labels"]
 
@@ -24,6 +29,7 @@ class Labels:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[str | Statement, ...] | str | Statement] = {}
         self._ways: list[tuple[Iri, Any, str | None]] = []
+        self._spelt: list[tuple[Term, str]] = []
         self._numbers: dict[tuple[Iri, Any, str | None], str] = {}
 
     def __len__(self) -> int:
@@ -54,6 +60,13 @@ class Labels:
             return tuple(self._unpack(name, each) for each in kept)
         return (self._unpack(name, kept),)
 
+    def triples(self, name: str) -> list[Triple] | None:
+        """Return the same as text, without making statements of it."""
+        kept = self._kept.get(name)
+        if kept is None:
+            return None
+        return [self._spell(name, each) for each in kept] if isinstance(kept, tuple) else [self._spell(name, kept)]
+
     def pack(self, statement: Statement) -> str | Statement:
         """Return a statement as text to keep; what cannot be told by text is kept as it is."""
         value = statement.object
@@ -64,6 +77,7 @@ class Labels:
         if number is None:
             number = self._numbers[way] = chr(len(self._ways))
             self._ways.append(way)
+            self._spelt.append((str(statement.predicate), f"@{value.language}" if value.language else ""))
         return number + value.value
 
     def _language(self, packed: str | Statement) -> str | None:
@@ -76,3 +90,10 @@ class Labels:
             return packed
         predicate, graph, language = self._ways[ord(packed[0])]
         return Statement(Iri(name), predicate, Literal(packed[1:], language=language), graph)
+
+    def _spell(self, name: str, packed: str | Statement) -> Triple:
+        if not isinstance(packed, str):
+            return cut([packed])[0]
+        predicate, language = self._spelt[ord(packed[0])]
+        value = packed[1:]
+        return f"<{name}>", predicate, f'"{escape(value) if ESCAPED.search(value) else value}"{language}'

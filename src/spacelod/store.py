@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "parse_document",
-    "read", "read_lines", "received", "write",
+    "parse_lines", "read", "read_lines", "received", "write",
 ]  # fmt: skip
 
 # A store written by one version of the engine is not read by another, so ``store.json`` names it.
@@ -308,7 +308,12 @@ def made(subject: Any, predicate: Any, object: Any, graph: Any = None) -> Statem
 
 def parse(quads: Iterable[Quad]) -> list[Statement]:
     """Return statements made from text; a statement without a graph has the empty text there."""
-    return list(ox.parse("".join(lines(quads)).encode(), format=ox.RdfFormat.N_QUADS))
+    return parse_lines("".join(lines(quads)))
+
+
+def parse_lines(text: str) -> list[Statement]:
+    """Return the statements that lines of N-Triples or N-Quads make."""
+    return list(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS))
 
 
 def parse_document(document: bytes, format: Format) -> list[Statement]:

@@ -7,23 +7,25 @@ would never be identical. This one turns sorted N-Triples lines into text, a sub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from spacelod.terms import XSD, Term
+from spacelod.triples import Triple
 from spacelod.vocab import RDF, RDFS, SKOS
 
 __all__ = ["TurtleWriter", "ordered"]
 
 _FIRST: Final = {RDF.type: 0, RDFS.label: 1, SKOS.prefLabel: 2}
-_NAMESPACE_END = re.compile(r"[#/]")
 # Turtle's PN_LOCAL: letters of every script stand as they are, these punctuation marks after a backslash.
 _LETTER: Final = (
     "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
+# Nearly all keys, which are told faster than by the rules for all.
+_USUAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_/-]*+\Z")
 _PLAIN = re.compile(rf"(?:[{_LETTER}](?:[{_LETTER}.-]*[{_LETTER}-])?)?\Z")
 _ESCAPABLE = re.compile(rf"[{_LETTER}~.\-!$&'()*+,;=/?#@%]*\Z")
 _TO_ESCAPE = re.compile(r"[~!$&'()*+,;=/?#@%]|^[.-]")
@@ -36,13 +38,13 @@ def ordered(pairs: list[tuple[Term, Term]]) -> list[tuple[Term, Term]]:
 
 
 class TurtleWriter:
-    """Writes sorted N-Triples lines as Turtle."""
+    """Writes N-Triples as Turtle; of so many IRIs the short form is ``remembered``."""
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, prefixes: Mapping[str, str], *, remembered: int = 1 << 16) -> None:
         self._prefixes = dict(prefixes)
         self._names = {namespace: name for name, namespace in prefixes.items()}
         # The same predicates and classes come again and again; a bound keeps a large dump's memory flat.
-        self._iri = lru_cache(maxsize=1 << 16)(self._shorten)
+        self._short = lru_cache(maxsize=remembered)(self._shorten)
 
     def header(self, comment: str = "") -> Iterator[str]:
         """Yield the comment lines, the prefixes and an empty line."""
@@ -54,17 +56,29 @@ class TurtleWriter:
         for subject, group in groupby(map(_split, lines), key=lambda triple: triple[0]):
             yield "\n" + indent + self.block(subject, [(p, o) for _, p, o in group], indent)
 
+    def compact(self, triples: Collection[Triple]) -> str:
+        """Return triples in their order, a line for each property, with the prefixes that they use."""
+        names, used = self._names_in(triples)
+        verbs = {}
+        for predicate in {predicate for _, predicate, _ in triples}:
+            verbs[predicate], prefix = ("a", "") if predicate == RDF.type else self._short(predicate)
+            used.add(prefix)
+        parts, last_subject, last_predicate = [], "", ""
+        for subject, predicate, value in triples:
+            if subject != last_subject:
+                parts.append(f" .\n{names[subject]} {verbs[predicate]} {names[value]}")
+            elif predicate != last_predicate:
+                parts.append(f" ;\n\t{verbs[predicate]} {names[value]}")
+            else:
+                parts.append(f" , {names[value]}")
+            last_subject, last_predicate = subject, predicate
+        head = sorted([f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in used if prefix])
+        body = "".join([*parts, " .\n"]).removeprefix(" .\n")
+        return "".join([*head, "\n", body])
+
     def term(self, term: Term) -> str:
         """Return a term as Turtle: a prefixed name, a bare number or truth value, or as it is."""
-        if term.startswith("<"):
-            return self._iri(term)
-        value, mark, datatype = term.rpartition("^^")
-        if not mark or not value.endswith('"') or not datatype.endswith(">"):
-            return term
-        bare = _BARE.get(datatype)
-        if bare and bare.match(value[1:-1]):
-            return value[1:-1]
-        return f"{value}^^{self._iri(datatype)}"
+        return self._spell(term)[0]
 
     def block(self, subject: Term, pairs: list[tuple[Term, Term]], indent: str = "") -> str:
         """Return what is said about one subject, in some number of lines."""
@@ -77,18 +91,49 @@ class TurtleWriter:
         separator = f" ;\n{indent}    "
         return f"{self._iri(subject)}\n{indent}    {separator.join(statements)} .\n"
 
-    def _shorten(self, term: Term) -> str:
+    def _names_in(self, triples: Iterable[Triple]) -> tuple[dict[Term, str], set[str]]:
+        """Return the subjects and values of triples as Turtle, and the prefixes in them."""
+        names: dict[Term, str] = {}
+        used = set()
+        for subject, _, value in triples:
+            for term in (subject, value):
+                if term not in names:
+                    names[term], prefix = self._spell(term)
+                    used.add(prefix)
+        return names, used
+
+    def _spell(self, term: Term) -> tuple[str, str]:
+        """Return a term as Turtle, and the prefix in it or the empty text."""
+        if term.startswith("<"):
+            return self._short(term)
+        # Neither text nor text in a language ends so.
+        if not term.endswith(">"):
+            return term, ""
+        value, _, datatype = term.rpartition("^^")
+        bare = _BARE.get(datatype)
+        if bare and bare.match(value[1:-1]):
+            return value[1:-1], ""
+        name, prefix = self._short(datatype)
+        return f"{value}^^{name}", prefix
+
+    def _iri(self, term: Term) -> str:
+        return self._short(term)[0]
+
+    def _shorten(self, term: Term) -> tuple[str, str]:
         value = term[1:-1]
+        end = len(value)
         # The longest namespace wins, so that as little of an IRI as possible has to be escaped.
-        for end in reversed([match.end() for match in _NAMESPACE_END.finditer(value)]):
-            name = self._names.get(value[:end])
+        while (end := max(value.rfind("/", 0, end), value.rfind("#", 0, end))) >= 0:
+            name = self._names.get(value[: end + 1])
             if name is not None:
-                local = _local(value[end:])
-                return term if local is None else f"{name}:{local}"
-        return term
+                local = _local(value[end + 1 :])
+                return (term, "") if local is None else (f"{name}:{local}", name)
+        return term, ""
 
 
 def _local(text: str) -> str | None:
+    if _USUAL.match(text):
+        return text.replace("/", r"\/")
     if _PLAIN.match(text):
         return text
     # An escaped full stop at the end is right, but not every parser knows it.

@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph
 from rdflib.compare import to_isomorphic
+from rdflib.namespace import RDF, RDFS
 
 from spacelod.prefixes import prefixes
+from spacelod.store import parse_lines
 from spacelod.terms import text
+from spacelod.triples import cut
 from spacelod.turtle import TurtleWriter
 
 BASE = "https://w3id.org/spacelod/"
@@ -70,4 +73,31 @@ def test_a_subject_is_one_block_with_its_type_and_label_first() -> None:
         '        "United States"@en ,\n'
         '        "États-Unis"@fr ;\n'
         "    dcterms:source source:x .\n"
+    )
+
+
+def test_a_document_declares_only_the_prefixes_in_it_and_says_each_property_once() -> None:
+    usa, a, label = f"{ACTOR}usa>", f"<{RDF.type}>", f"<{RDFS.label}>"
+    written = TurtleWriter(prefixes()).compact(
+        [
+            (usa, a, f"<{BASE}def#State>"),
+            (usa, label, '"not status:x, nor ^^vote:y"@en'),
+            (usa, label, f'"x"^^<{XSD}date>'),
+            (f"<{BASE}doc/a/b>", label, '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ]
+    )
+    assert written == (
+        f"@prefix actor: <{BASE}id/actor/> .\n@prefix rdfs: <{RDFS}> .\n@prefix spacelod: <{BASE}def#> .\n"
+        f"@prefix xsd: <{XSD}> .\n\n"
+        'actor:usa a spacelod:State ;\n\trdfs:label "not status:x, nor ^^vote:y"@en , "x"^^xsd:date .\n'
+        f"<{BASE}doc/a/b> rdfs:label 5 .\n"
+    )
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_document_says_the_same_to_an_independent_parser(term: str) -> None:
+    lines = f"{ACTOR}a/b> <{RDF.type}> {term} .\n{ACTOR}a/b> <{RDFS.label}> {term} .\n<x:s> <{RDFS.label}> {term} .\n"
+    written = TurtleWriter(prefixes()).compact(cut(parse_lines(lines)))
+    assert to_isomorphic(Graph().parse(data=written, format="turtle")) == to_isomorphic(
+        Graph().parse(data=lines, format="nt")
     )

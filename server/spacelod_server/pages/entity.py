@@ -21,6 +21,7 @@ from spacelod_server.showing import entity_page
 
 if TYPE_CHECKING:
     from spacelod.describe import Description
+    from spacelod.store import Statement
     from spacelod_server.pages.reader import Node
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
@@ -33,7 +34,7 @@ _TEMPLATES: Final = {"actor": "actor.html", "instrument": "instrument.html", "so
 _FEW: Final = 60
 
 
-def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
+def render_thing(site: Site, thing: Thing, description: Description[Statement]) -> bytes:
     """Return the page of a thing in the language, and for the day, that the request asks for."""
     reader, asked = Reader(site), Asked.read()
     node = reader.known(thing.iri, description.own)
@@ -52,7 +53,7 @@ def render_thing(site: Site, thing: Thing, description: Description) -> bytes:
     ).encode()
 
 
-def listed(site: Site, thing: Thing, page: int) -> Description:
+def listed(site: Site, thing: Thing, page: int) -> Description[Statement]:
     """Return the description that a page shows: with every statement on demand or when they are few."""
     if page == 1 and not Asked.read().all:
         outline = site.describer.outline(thing.iri)
