@@ -35,8 +35,8 @@ _SCHEMA_OF_KIND: Final = {
 }  # fmt: skip
 
 
-# The same few thousand names are escaped again and again, in headers and in link sets.
-@lru_cache(4096)
+# The same few names are escaped again and again, in headers and in link sets; a site map has all others, once.
+@lru_cache(1024)
 def escape_iri(iri: str) -> str:
     """Return an IRI as the URI that headers and JSON links carry."""
     return quote(iri, safe=":/?#[]@!$&'()*+,;=%~")

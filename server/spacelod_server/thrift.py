@@ -16,6 +16,9 @@ __all__ = ["stay_small"]
 
 # About what a hundred pages read that nobody has asked for before; to let go of it costs as much as five of them.
 _MUCH: Final = 4 << 20
+# When nobody asks, to let go keeps nobody waiting.
+_SOME: Final = 1 << 20
+_STILL: Final = 1 << 16
 _SECONDS: Final = 1.0
 _log = logging.getLogger("spacelod_server")
 
@@ -28,12 +31,14 @@ def stay_small(publication: Publication) -> Thread:
 
 
 def _watch(publication: Publication) -> None:
-    least = memory_resident()
+    least = before = memory_resident()
     while True:
         time.sleep(_SECONDS)
-        if memory_resident() > least + _MUCH:
+        now = memory_resident()
+        if now > least + (_SOME if abs(now - before) < _STILL else _MUCH):
             _forget(publication)
-            least = memory_resident()
+            least = now = memory_resident()
+        before = now
 
 
 def _forget(publication: Publication) -> None:

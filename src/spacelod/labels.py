@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.store import Iri, Literal, Statement
@@ -49,7 +50,8 @@ class Labels:
         """
         found = list(packed)
         shown = [each for each in found if self._language(each) in (None, "en")] or found
-        self._kept[name] = shown[0] if len(shown) == 1 else tuple(shown)
+        # Whoever else keeps something about the thing keeps it under the same text.
+        self._kept[intern(name)] = shown[0] if len(shown) == 1 else tuple(shown)
 
     def find(self, name: str) -> tuple[Statement, ...] | None:
         """Return the statements that label a thing, None where nothing is known of it."""

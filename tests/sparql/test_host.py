@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import signal
 import socket
@@ -18,8 +19,10 @@ import pytest
 
 from query_store import Serve, build, children, running, until
 from spacelod.errors import SettingError
+from spacelod.iris import BASE
 from spacelod.sparql import wire
 from spacelod.sparql.client import QueryClient, Reply, Request
+from spacelod.sparql.crew import Crew, Member
 from spacelod.sparql.limits import LIMITS, Limits
 from spacelod.sparql.supervise import Supervisor
 
@@ -207,6 +210,25 @@ def test_a_worker_is_replaced_after_so_many_queries(serve: Serve) -> None:
     before = set(children(supervisor.pid))
     assert {client.run(ASK).status for _ in range(40)} == {200}
     until(lambda: not before & set(children(supervisor.pid or 0)))
+
+
+@pytest.mark.parametrize(("rest", "let_go"), [(0.5, False), (1.5, True)], ids=["just now", "for long"])
+def test_of_workers_that_rest_those_that_have_grown_are_let_go(tmp_path: Path, rest: float, let_go: bool) -> None:
+    crew = Crew(Limits(), BASE, tmp_path, lambda member: None)
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as grown,
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as small,
+    ):
+        for process, size in ((grown, 0), (small, 1 << 30)):
+            member = Member(process.pid, socket.socket(), mmap.mmap(-1, 16), 0)
+            crew.members.add(member)
+            crew.rest(member)
+            member.size = size
+        crew.fill(time.monotonic() + rest)
+        assert [member.killed for member in sorted(crew.members, key=lambda one: one.size)] == [let_go, False]
+        for member in crew.members:
+            member.kill()
+            member.connection.close()
 
 
 def test_many_threads_get_their_own_answers(shared: Shared) -> None:

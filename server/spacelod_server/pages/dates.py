@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from spacelod.dates import precision
@@ -63,13 +64,14 @@ class Span(Interval):
     @classmethod
     def of(cls, node: Node) -> Span:
         """Read the span of a node, whichever properties its class uses for the ends."""
+        # The same few days stand in hundreds of spans, which are kept.
         return cls(
-            start=node.value("start") or node.value("establishedOn") or node.value("boundFrom"),
-            start_earliest=node.value("startEarliest")[:10],
-            start_latest=node.value("startLatest")[:10],
-            end=node.value("end") or node.value("dissolvedOn") or node.value("boundUntil"),
-            end_earliest=node.value("endEarliest")[:10],
-            end_latest=node.value("endLatest")[:10],
+            start=intern(node.value("start") or node.value("establishedOn") or node.value("boundFrom")),
+            start_earliest=intern(node.value("startEarliest")[:10]),
+            start_latest=intern(node.value("startLatest")[:10]),
+            end=intern(node.value("end") or node.value("dissolvedOn") or node.value("boundUntil")),
+            end_earliest=intern(node.value("endEarliest")[:10]),
+            end_latest=intern(node.value("endLatest")[:10]),
         )
 
     def on(self, date: str) -> str:

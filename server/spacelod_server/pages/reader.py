@@ -111,7 +111,7 @@ class Node:
     @property
     def types(self) -> list[str]:
         """The local names of the classes."""
-        return sorted(local_name(iri) for iri in self.iris("type"))
+        return sorted(intern(local_name(iri)) for iri in self.iris("type"))
 
 
 class Reader:
@@ -159,7 +159,7 @@ class Reader:
         """Return a node; a small one is kept for other pages, and what it shares with others is there but once."""
         if len(said) > _SMALL or len(self._small) >= _KEPT_NODES:
             return Node(iri, said)
-        names = tuple(map(intern, said))
+        iri, names = intern(iri), tuple(map(intern, said))
         values = tuple(self._once(tuple(said[name])) for name in names)
         node = self._small[iri] = Node(iri, Said(self._once(names), values))
         return node

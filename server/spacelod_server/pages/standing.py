@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from sys import intern
+from typing import TYPE_CHECKING, Final, cast
 
 from spacelod.asof import Period
 from spacelod.flat import standing as flat
@@ -118,16 +119,20 @@ def _read(reader: Reader, node: Node) -> Standing:
     acts = sorted(
         (_act(reader, act) for act in reader.nodes(node.iris("hasAct"))), key=lambda act: act.earliest or "9999"
     )
-    status = node.iri_of("participationStatus").rpartition("/")[2]
+    status = intern(node.iri_of("participationStatus").rpartition("/")[2])
     first = {_role(act): act for act in reversed(acts)}
-    judged = _judged(node, status, acts)
+    # It is the same in every language.
+    known: dict[str, flat.Standing] = reader.site.worked_out.setdefault("judged", {})
+    judged = known.get(node.iri) or _judged(node, status, acts)
+    if len(known) < _KEPT:
+        known[node.iri] = judged
     return Standing(
         actor=reader.name(node.iri_of("participant")),
         instrument=reader.name(node.iri_of("instrument")),
         status=status,
         mark=_mark(status, judged.treaty),
         label=reader.name(node.iri_of("participationStatus")) if status else None,
-        span=Span.of(node),
+        span=cast("Span", judged.interval),
         acts=acts,
         evidence=evidence(reader, node, *(act.node for act in acts)),
         judged=judged,
@@ -143,11 +148,11 @@ def _act(reader: Reader, node: Node) -> Act:
     return Act(
         kind=kind,
         label=reader.label(reader.term(kind)),
-        date=node.value("date"),
-        earliest=node.value("dateEarliest")[:10],
+        date=intern(node.value("date")),
+        earliest=intern(node.value("dateEarliest")[:10]),
         node=node,
         href=reader.href(node.iri),
-        effective=node.value("effectiveFrom"),
+        effective=intern(node.value("effectiveFrom")),
         with_=tuple(reader.names(node.iris("depositedWith"))),
     )
 
@@ -163,7 +168,9 @@ def _judged(node: Node, status: str, acts: list[Act]) -> flat.Standing:
     return flat.Standing(
         path=node.iri, instrument=node.iri_of("instrument"), actor=node.iri_of("participant"),
         treaty="TreatyParticipation" in node.types, status=status, interval=Span.of(node),
-        acts=tuple(flat.Act(act.kind, act.date, act.earliest, act.node.value("dateLatest")[:10]) for act in acts),
+        acts=tuple(
+            flat.Act(act.kind, act.date, act.earliest, intern(act.node.value("dateLatest")[:10])) for act in acts
+        ),
     )  # fmt: skip
 
 

@@ -37,9 +37,12 @@ class Catalog:
         self._kinds = dict(kinds)
         self.facets: dict[int, list[tuple[str, str]]] = {number: [] for number, _, _ in things}
         having: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for number, facet, value in database.rows("SELECT thing, facet, value FROM facet"):
-            self.facets[number].append((facet, value))
-            having[facet, value].add(number)
+        # Things share few values: each is kept once, and not as often as a row of the database gives it.
+        once: dict[tuple[str, str], tuple[str, str]] = {}
+        for number, *pair in database.rows("SELECT thing, facet, value FROM facet"):
+            shared = once.setdefault((pair[0], pair[1]), (pair[0], pair[1]))
+            self.facets[number].append(shared)
+            having[shared].add(number)
         self._having = dict(having)
 
     def fitting(self, filters: Filters, kinds: Sequence[str]) -> set[int] | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from socket import socket, socketpair
 from typing import TYPE_CHECKING, Final
 
-from spacelod.sparql import wire, worker
+from spacelod.sparql import sandbox, wire, worker
 from spacelod.sparql.limits import Limits
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ _NICE: Final = 10
 _PATIENCE: Final = 1.0
 # Ready before they are needed, since starting one takes as long as ten quick queries.
 _SPARE: Final = 2
-# A worker beyond those that was not needed for so long gives its memory back. The one that rested last works next.
-_LONGEST_REST: Final = 10.0
+# A worker that was not needed for so long gives back what it has read, and itself when there are more than those.
+# The one that rested last works next.
+_LONGEST_REST: Final = 1.0
+_GROWN: Final = 1 << 20
 
 
 def log(message: str) -> None:
@@ -38,7 +40,8 @@ class Member:
     """A worker process: its connection, what has arrived from it, and the job it is on."""
 
     __slots__ = (
-        "connection", "inbox", "job", "killed", "lane", "note", "pid", "ready", "release", "rested", "tripped",
+        "connection", "inbox", "job", "killed", "lane", "note", "pid", "ready", "release", "rested", "size", "slim",
+        "tripped",
     )  # fmt: skip
 
     def __init__(self, pid: int, connection: socket, note: mmap.mmap, release: int) -> None:
@@ -48,7 +51,8 @@ class Member:
         self.lane = 0
         self.tripped = 0
         self.rested = 0.0
-        self.ready = self.killed = False
+        self.size = 0
+        self.ready = self.killed = self.slim = False
 
     def send(self, job: Job, lane: int, tripped: dict[str, float], version: int) -> None:
         """Give the worker a job; first the refused queries, if they changed."""
@@ -116,8 +120,12 @@ class Crew:
         if now >= self._next_start:
             for _ in range(min(_SPARE - spare, room)):
                 self.start(self.store, self.release)
-        if len(self.idle) > _SPARE and now - self.idle[0].rested > _LONGEST_REST:
-            self.dismiss(self.idle[0])
+        for rested in [each for each in self.idle if not each.slim and now - each.rested > _LONGEST_REST]:
+            rested.slim = sandbox.memory_resident(rested.pid) <= rested.size + _GROWN
+            if not rested.slim or len(self.idle) > _SPARE:
+                self.dismiss(rested)
+                # One after another, so that a query finds a worker at any time.
+                break
 
     @property
     def has_spare(self) -> bool:
@@ -135,6 +143,7 @@ class Crew:
     def ready(self, member: Member) -> None:
         """Take note that a worker has opened its store."""
         member.ready = True
+        member.size = sandbox.memory_resident(member.pid)
         self._failures = 0
         self.rest(member)
 
@@ -145,7 +154,7 @@ class Crew:
             self.dismiss(member)
         else:
             member.lane = 0
-            member.rested = time.monotonic()
+            member.rested, member.slim = time.monotonic(), False
             self.idle.append(member)
 
     def dismiss(self, member: Member) -> None:

@@ -91,9 +91,9 @@ def release_memory() -> None:
         _LIBC.malloc_trim(0)  # type: ignore[union-attr]
 
 
-def memory_resident() -> int:
-    """Return the bytes of memory that this process holds, 0 where that cannot be told."""
-    return _pages(1) * _PAGE
+def memory_resident(pid: int | str = "self") -> int:
+    """Return the bytes of memory that a process holds, by default this one; 0 where that cannot be told."""
+    return _pages(1, pid) * _PAGE
 
 
 def limit_time(seconds: float) -> None:
@@ -108,10 +108,10 @@ def limit_time(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(used + 2 * seconds) + 2, hard))
 
 
-def _pages(place: int) -> int:
-    """Return a figure of this process's memory: 0 is its address space, 1 what of it is resident."""
+def _pages(place: int, pid: int | str = "self") -> int:
+    """Return a figure of a process's memory: 0 is its address space, 1 what of it is resident."""
     try:
-        return int(Path("/proc/self/statm").read_bytes().split()[place])
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[place])
     except OSError:
         return 0
 
