@@ -1,4 +1,4 @@
-"""Virtuoso as a peer, where it is installed: its own configuration, and its bulk loader."""
+"""Virtuoso with the statements of a release: how it is set up and loaded, and as a peer where it is installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from measuring.processes import Cost, Server, free_port, serving
 from spacelod.release import Release
 
-__all__ = ["virtuoso"]
+__all__ = ["load", "set_up", "virtuoso"]
 
 _DEFAULT = "urn:default"
 _SETTINGS = """
@@ -27,14 +27,45 @@ TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = {sql}
 DirsAllowed = {dumps}
-NumberOfBuffers = 100000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 [HTTPServer]
 ServerPort = {http}
 [SPARQL]
 ResultSetMaxRows = 200000
-DefaultGraph = {default}
+MaxQueryExecutionTime = {seconds}
+{more}
 """
-_LOADING = "ld_dir('{dumps}', '{name}.nt', '{default}');\nrdf_loader_run();\ncheckpoint;\n"
+
+
+def set_up(folder: Path, dumps: Path, ports: dict[str, int], *, buffers: int, seconds: int = 0, more: str = "") -> Path:
+    """Write the configuration of a Virtuoso that keeps its files in a folder and may load dumps; return its path.
+
+    ``ports`` are those of "sql" and "http"; a buffer has 8 kB; ``more`` are further lines of the section SPARQL.
+    """
+    path = folder / "virtuoso.ini"
+    path.write_text(
+        _SETTINGS.format(
+            folder=folder, dumps=dumps, sql=ports["sql"], http=ports["http"], buffers=buffers, dirty=buffers * 3 // 4,
+            seconds=seconds, more=more,
+        ),
+        encoding="ascii",
+    )  # fmt: skip
+    return path
+
+
+def load(shell: str, port: int, dumps: Path, graphs: dict[str, str]) -> None:
+    """Load dumps, given by their names, each into a graph; quads go into the graphs that they name.
+
+    Raises RuntimeError when something was not loaded.
+    """
+    listed = "".join(f"ld_dir('{dumps}', '{name}', '{graph}');\n" for name, graph in graphs.items())
+    script = f"{listed}rdf_loader_run();\ncheckpoint;\n"
+    command = [shell, f"localhost:{port}", "dba", "dba"]
+    said = subprocess.run(command, input=script, check=True, capture_output=True, text=True)
+    # The shell ends without an error whatever went wrong.
+    if "Error" in said.stdout + said.stderr:
+        raise RuntimeError(f"Virtuoso did not load the dumps: {said.stdout}{said.stderr}")
 
 
 @contextmanager
@@ -46,18 +77,9 @@ def virtuoso(release: Release, folder: Path) -> Iterator[tuple[Server, Cost] | N
         return
     folder = folder / "virtuoso"
     folder.mkdir()
-    sql, http, dumps = free_port(), free_port(), release.folder / "dumps"
-    settings = folder / "virtuoso.ini"
-    settings.write_text(_SETTINGS.format(folder=folder, dumps=dumps, sql=sql, http=http, default=_DEFAULT))
+    ports, dumps = {"sql": free_port(), "http": free_port()}, release.folder / "dumps"
+    settings = set_up(folder, dumps, ports, buffers=100_000, more=f"DefaultGraph = {_DEFAULT}")
     command = [program, "+configfile", settings, "+foreground"]
-    with serving("Virtuoso", command, http, path="/sparql?query=ASK%7B%7D") as server:
-        script = _LOADING.format(dumps=dumps, name=f"spacelod-{release.version}", default=_DEFAULT)
-        loading = [shell, f"localhost:{sql}", "dba", "dba"]
-        yield server, server.spent(lambda: _run(loading, script))
-
-
-def _run(command: list[str], script: str) -> None:
-    said = subprocess.run(command, input=script, check=True, capture_output=True, text=True)
-    # The shell ends without an error whatever went wrong.
-    if "Error" in said.stdout + said.stderr:
-        raise RuntimeError(f"Virtuoso did not load the dump: {said.stdout}{said.stderr}")
+    with serving("Virtuoso", command, ports["http"], path="/sparql?query=ASK%7B%7D") as server:
+        name = f"spacelod-{release.version}.nt"
+        yield server, server.spent(lambda: load(shell, ports["sql"], dumps, {name: _DEFAULT}))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from measuring.virtuoso import load, set_up
 from spacelod.release import Release
 from spacelod.sparql.endpoint import Endpoint, EndpointError
 from spacelod.sparql.location import default_graph
@@ -69,47 +70,19 @@ def replica(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
             process.kill()
 
 
-VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = {sql}
-DirsAllowed = {dumps}
-NumberOfBuffers = 20000
-[HTTPServer]
-ServerPort = {http}
-[SPARQL]
-ResultSetMaxRows = 200000
-MaxQueryExecutionTime = 10
-"""
-LOADING = """
-ld_dir('{dumps}', '{name}.nq', 'urn:unnamed');
-ld_dir('{dumps}', '{name}.nt', '{default}');
-rdf_loader_run();
-checkpoint;
-"""
-
-
 @contextmanager
-def virtuoso(release: Release, folder: Path) -> Iterator[str]:
+def virtuoso(release: Release, folder: Path, *, buffers: int = 20_000) -> Iterator[str]:
     """Yield the address of a Virtuoso that has loaded the dumps of a release by its bulk loader."""
     ports, dumps = {"sql": free_port(), "http": free_port()}, release.folder / "dumps"
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, dumps=dumps, **ports), encoding="ascii")
-    command = [program("virtuoso-t"), "+configfile", folder / "virtuoso.ini", "+foreground"]
+    settings = set_up(folder, dumps, ports, buffers=buffers, seconds=10)
+    command = [program("virtuoso-t"), "+configfile", settings, "+foreground"]
     address = f"http://127.0.0.1:{ports['http']}/sparql"
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             wait_until_it_answers(address, process)
-            script = LOADING.format(dumps=dumps, name=whole(release), default=default_graph(release.base))
-            loader = [program("isql-vt"), f"localhost:{ports['sql']}", "dba", "dba"]
-            subprocess.run(loader, input=script.encode(), check=True, capture_output=True)
+            name = whole(release)
+            graphs = {f"{name}.nq": "urn:unnamed", f"{name}.nt": default_graph(release.base)}
+            load(program("isql-vt"), ports["sql"], dumps, graphs)
             yield address
         finally:
             process.kill()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import endpoints
+from describing_cases import DESCRIPTIONS
 from spacelod.errors import SettingError
 from spacelod.iris import BASE
 from spacelod.questions import Question, read_questions
@@ -66,6 +67,12 @@ def rows(client: QueryClient, query: str, **options: tuple[str, ...]) -> list[li
     return list(csv.reader(io.StringIO(reply.body.decode())))
 
 
+def statements(client: QueryClient, query: str) -> set[bytes]:
+    reply = client.run(Request(query, format="n-triples"))
+    assert reply.status == 200, reply
+    return set(reply.body.splitlines())
+
+
 def expected(question: Question) -> list[list[str]]:
     with (EXPECTED / f"{question.name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
@@ -77,7 +84,7 @@ def test_oxigraph_answers_the_gallery_as_we_do(client: QueryClient, question: Qu
 
 
 @pytest.mark.virtuoso
-def test_virtuoso_answers_the_gallery_as_we_do(release: Release, tmp_path: Path) -> None:
+def test_virtuoso_answers_the_gallery_as_we_do(release: Release, here: QueryClient, tmp_path: Path) -> None:
     differing = {}
     with endpoints.virtuoso(release, tmp_path) as address, asked_through_a_host(address) as client:
         for question in QUESTIONS:
@@ -88,6 +95,10 @@ def test_virtuoso_answers_the_gallery_as_we_do(release: Release, tmp_path: Path)
                 found, wanted = sorted(found), sorted(wanted)
             if found != wanted:
                 differing[question.id] = found
+        for query in DESCRIPTIONS:
+            found, wanted = statements(client, query), statements(here, query)
+            if found != wanted:
+                differing[query] = [sorted(found - wanted)[:3], sorted(wanted - found)[:3]]
     assert differing == {}
 
 
@@ -140,6 +151,11 @@ REFUSED = {
 def test_limits_hold_for_a_store_elsewhere(client: QueryClient, query: str, status: int, said: str) -> None:
     reply = client.run(Request(query))
     assert (reply.status, said in reply.problem) == (status, True), reply
+
+
+@pytest.mark.parametrize("query", DESCRIPTIONS)
+def test_a_description_is_the_same_here_and_there(client: QueryClient, here: QueryClient, query: str) -> None:
+    assert statements(client, query) == statements(here, query)
 
 
 def test_each_format_is_made_here(client: QueryClient, here: QueryClient) -> None:

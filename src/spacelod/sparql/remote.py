@@ -14,6 +14,7 @@ from spacelod.formats import GRAPH_FORMATS, RESULT_FORMATS
 from spacelod.iris import GRAPHS
 from spacelod.sparql.answers import Refused
 from spacelod.sparql.datasets import Graphs, refuse_unknown
+from spacelod.sparql.describing import as_construct
 from spacelod.sparql.endpoint import Endpoint, EndpointError, Received
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.location import default_graph, named_graphs
@@ -42,7 +43,7 @@ class RemoteDatasets:
     patient = True
 
     def __init__(self, address: str, base: str, limits: Limits) -> None:
-        self._base = base
+        self._base, self._limits = base, limits
         self._endpoint = Endpoint(
             address, deadline=limits.deadline + 1, most_bytes=_LONGER * limits.answer_bytes
         )  # fmt: skip
@@ -55,6 +56,8 @@ class RemoteDatasets:
         self._reader.query(found.edited(text), base=base)
         default, named = self._dataset(graphs, text)
         query = found.undirected(text)
+        if found.form == "describe":
+            query = as_construct(query, self._limits)
         builds = found.form in ("construct", "describe")
         try:
             document = self._endpoint.ask(
