@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["send_stored"]
 
 # Units are compared without case; several ranges, and units unknown to us, are answered by the whole file.
-_RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*\Z", re.IGNORECASE)
+_RANGE = re.compile(r"bytes=[ \t]*([0-9]*)-([0-9]*)[ \t]*\Z", re.IGNORECASE)
+# No file is larger, and numbers of any length may be asked for.
+_BEYOND: Final = 10**18
 _BLOCK: Final = 1 << 16
 
 
@@ -50,15 +52,20 @@ def _asked_range(size: int, etag: str, last_modified: str) -> tuple[int, int] | 
         return None
     start, end = found.groups()
     if not start:
-        first, last = max(size - int(end), 0), size - 1
+        first, last = max(size - _place(end), 0), size - 1
     else:
-        first, last = int(start), min(int(end), size - 1) if end else size - 1
-    if start and end and int(end) < int(start):
+        first, last = _place(start), min(_place(end), size - 1) if end else size - 1
+    if start and end and _place(end) < first:
         return None
-    if first >= size or (not start and not int(end)):
+    if first >= size or (not start and not _place(end)):
         detail = f"The file has {size} bytes; the range lies behind its end."
         raise Problem(416, detail, headers={"Content-Range": f"bytes */{size}"}, size=size)
     return first, last
+
+
+def _place(digits: str) -> int:
+    digits = digits.lstrip("0")
+    return int(digits or 0) if len(digits) <= 18 else _BEYOND
 
 
 def _unchanged(etag: str, last_modified: str) -> bool:

@@ -73,6 +73,9 @@ def check(environ: WSGIEnvironment, path: str) -> None:
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
     if _BROKEN_PATH.search(path):
         raise Problem(400, "The path holds control characters or is not UTF-8.")
+    # The name of a host, which only CONNECT may ask for (RFC 9112 section 3.2.3); it comes without a path.
+    if not environ["PATH_INFO"]:
+        raise Problem(400, "The path of a request begins with a slash.")
     # The form of the target that only OPTIONS has (RFC 9112 section 3.2.4).
     if environ["PATH_INFO"] == "*" and method != "OPTIONS":
         raise Problem(400, "Only OPTIONS is asked of the server as a whole.")
