@@ -73,12 +73,10 @@ def check(environ: WSGIEnvironment, path: str) -> None:
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
     if _BROKEN_PATH.search(path):
         raise Problem(400, "The path holds control characters or is not UTF-8.")
-    # The name of a host, which only CONNECT may ask for (RFC 9112 section 3.2.3); it comes without a path.
-    if not environ["PATH_INFO"]:
-        raise Problem(400, "The path of a request begins with a slash.")
-    # The form of the target that only OPTIONS has (RFC 9112 section 3.2.4).
-    if environ["PATH_INFO"] == "*" and method != "OPTIONS":
-        raise Problem(400, "Only OPTIONS is asked of the server as a whole.")
+    # The form of the target that only OPTIONS has, and the name of a host, which comes without a path and only
+    # CONNECT has (RFC 9112 sections 3.2.4 and 3.2.3).
+    if environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"] in ("", "*") and method != "OPTIONS":
+        raise Problem(400, "The path of a request begins with a slash; only OPTIONS is asked of the server as a whole.")
 
 
 def _answer_early() -> Reply | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spacelod.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from spacelod_server.routes import Route
     from spacelod_server.site import Site
@@ -73,13 +73,23 @@ def openapi(routes: Iterable[Route], site: Site) -> dict[str, Any]:
 
 
 _TEXT: Final = {"type": "string"}
+_NAMED: Final = {"type": "string", "minLength": 1, "pattern": r"\S"}
+_FORMAT_WORDS: Final = [
+    *dict.fromkeys(
+        word for known in (*GRAPH_FORMATS, HTML) for word in ("", known.name, known.suffix, known.media_type)
+    ),
+]  # fmt: skip
 # Control characters are refused in any path.
 _PATH: Final = {"type": "string", "pattern": r"^[^\u0000-\u001f\u007f\ufffd]+$"}
 # What parameters of these names may hold, wherever they stand.
-_SCHEMAS: Final = {
+_SCHEMAS: Final[Mapping[str, Mapping[str, Any]]] = {
     "page": {"type": "integer", "minimum": 1, "maximum": 999_999},
-    "limit": {"type": "integer", "minimum": 1},
-    "on": {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"},
+    # A day that every year has, and a year that there was; a form without a date sends it empty.
+    "on": {
+        "type": "string",
+        "pattern": "^((?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?"
+        "|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)?)?$",
+    },
     "callback": {"type": "string", "pattern": r"^[A-Za-z_$][\w$.]*$"},
 }
 _PROBLEM: Final = {
@@ -91,11 +101,14 @@ _PROBLEM: Final = {
 
 
 def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
-    parameters = [{"name": name, "in": "path", "required": True, "schema": _PATH} for name in names]
-    parameters += [
-        {"name": name, "in": "query", "description": text, "schema": _SCHEMAS.get(name, _TEXT)}
-        for name, text in route.parameters.items()
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": route.schemas.get(name, _PATH)} for name in names
     ]
+    parameters += [
+        {"name": name, "in": "query", "description": text, "required": name in route.required,
+         "schema": _schema(route, name)}
+        for name, text in route.parameters.items()
+    ]  # fmt: skip
     operation: dict[str, Any] = {
         "operationId": f"{method.lower()}_{route.name}",
         "summary": route.summary,
@@ -109,7 +122,17 @@ def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
     return operation
 
 
+def _schema(route: Route, name: str) -> Mapping[str, Any]:
+    if name in route.required:
+        return _NAMED
+    if name == "format" and route.content == "document":
+        return {"type": "string", "enum": _FORMAT_WORDS}
+    return route.schemas.get(name) or _SCHEMAS.get(name) or _TEXT
+
+
 def _body(route: Route) -> dict[str, Any]:
+    if route.body:
+        return {"application/json": {"schema": route.body}}
     fields: dict[str, Any] = {name: {"type": "string"} for name in route.parameters}
     form: dict[str, Any] = {"type": "object", "properties": fields}
     if route.content != "results":

@@ -41,6 +41,7 @@ class Route:
     """One path pattern, the view that answers, and what a reader of the interface must know.
 
     ``content`` is "document" or "results" for what those are negotiated from, or media types with spaces between.
+    A parameter that is ``required`` is missed when it is empty, too.
     """
 
     rule: str
@@ -50,6 +51,11 @@ class Route:
     content: str = "document"
     statuses: tuple[str, ...] = _DOCUMENT
     parameters: Mapping[str, str] = field(default_factory=dict)
+    # What JSON Schema says of a parameter, where there is more to say than that it is text.
+    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    # JSON Schema of a body that is JSON.
+    body: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -58,6 +64,11 @@ class Route:
         return f"{self.view.__name__}_{path}".replace(":", "_").replace(".", "_").replace("-", "_")
 
 
+def _number(least: int, most: int) -> Mapping[str, Any]:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+_FAMILY: Final = {"type": "string", "enum": ["entity", "type", "property"]}
 _FORMAT: Final = {"format": "Name, suffix or media type of the format; overrides Accept"}
 _PAGE: Final = {"page": "Page of the incoming statements, from 1"}
 _DATE: Final = {"on": "A day, a month or a year (YYYY-MM-DD, YYYY-MM, YYYY): what held then, and what may have"}
@@ -82,6 +93,8 @@ _RECONCILE: Final = {
     "queries": "A batch of queries as JSON", "extend": "A data extension query as JSON",
     "callback": "Name of a function for JSONP",
 }  # fmt: skip
+_TEXTS: Final = {"type": "array", "items": {"type": "string"}}
+_OBJECTS: Final = {"type": "array", "items": {"type": "object"}}
 _TABLE: Final = "text/csv application/json application/csvm+json"
 _FOUND: Final = " ".join(known.media_type for known in (*GRAPH_FORMATS, HTML)) + " application/json"
 _REDIRECT: Final = ("301", "302", "303", "400", "404", "406", "410")
@@ -135,15 +148,16 @@ ROUTES: Final = (
     Route(
         rule="/sparql", view=sparql.endpoint, methods=("GET", "HEAD", "POST", "QUERY"), content="results",
         summary="Query the dataset with SPARQL", statuses=_SPARQL_STATUSES, parameters=_SPARQL,
+        schemas={"query": {"type": "string", "minLength": 1, "contentMediaType": "application/sparql-query"}},
     ),
     Route(
         rule="/search", view=search.search, summary="Search by names and words", parameters=_SEARCH, content=_FOUND,
-        statuses=("200", "304", "400", "406"),
+        statuses=("200", "304", "400", "406"), schemas={"page": _number(1, 500), "limit": _number(1, 100)},
     ),
     Route(
         rule="/search/suggest", view=search.suggest, summary="What a text may become while it is typed",
         content="application/x-suggestions+json", statuses=("200", "304", "400"),
-        parameters={"q": "The text so far", "limit": "How many, at most 25"},
+        parameters={"q": "The text so far", "limit": "How many, at most 25"}, schemas={"limit": _number(1, 25)},
     ),
     Route(
         rule="/opensearch.xml", view=search.describe_search, summary="The search described for browsers",
@@ -157,13 +171,16 @@ ROUTES: Final = (
         rule="/lookup", view=lookup.look_up_one, summary="From an identifier elsewhere to the thing of ours",
         content="application/json", statuses=("200", "300", "303", "400", "404"),
         parameters={"iri": "An IRI, or a short form such as iso:USA", "format": "json for the relation and its reason"},
+        required=("iri",),
     ),
     Route(
         rule="/lookup", view=lookup.look_up_many, methods=("POST",), content="application/json",
         summary="Look up a JSON list of identifiers", statuses=("200", "400", "413"),
+        body={**_TEXTS, "maxItems": 1000},
     ),
     Route(
-        rule="/reconcile", view=reconcile.endpoint, methods=("GET", "HEAD", "POST"), content="application/json",
+        rule="/reconcile", view=reconcile.endpoint, methods=("GET", "HEAD", "POST"),
+        content="application/json application/javascript",
         summary="Reconciliation service, version 0.2", statuses=("200", "400", "413", "415"), parameters=_RECONCILE,
     ),
     Route(
@@ -173,6 +190,7 @@ ROUTES: Final = (
     Route(
         rule="/reconcile/v1/match", view=reconcile.draft_match, methods=("POST",), content="application/json",
         summary="A batch of queries (draft of 1.0)", statuses=("200", "400", "413", "415"),
+        body={"type": "object", "properties": {"queries": _OBJECTS}, "required": ["queries"]},
     ),
     *(
         route
@@ -182,6 +200,7 @@ ROUTES: Final = (
                 rule=f"{stem}/suggest/<family>", view=reconcile.suggestions, content="application/json",
                 summary="Suggest entities, types or properties", statuses=("200", "400", "404"),
                 parameters={"prefix": "What was typed", "limit": "How many", "cursor": "How many to skip"},
+                schemas={"limit": _number(1, 50), "cursor": _number(0, 10_000), "family": _FAMILY},
             ),
             Route(
                 rule=f"{stem}/preview", view=reconcile.preview, summary="A small page about an entity",
@@ -191,17 +210,20 @@ ROUTES: Final = (
                 rule=f"{stem}/extend/propose", view=reconcile.proposals, content="application/json",
                 summary="Properties of the entities of a type", statuses=("200", "400"),
                 parameters={"type": "Identifier of the type", "limit": "How many"},
+                schemas={"limit": _number(0, 1000)},
             ),
         )
     ),
     Route(
         rule="/reconcile/flyout/<family>", view=reconcile.show_flyout, content="application/json",
         summary="A line about an entity, a type or a property", statuses=("200", "404"),
-        parameters={"id": "Its identifier"},
+        parameters={"id": "Its identifier"}, schemas={"family": _FAMILY},
     ),
     Route(
         rule="/reconcile/v1/extend", view=reconcile.draft_extension, methods=("POST",), content="application/json",
         summary="Values of properties of entities (draft of 1.0)", statuses=("200", "400", "413", "415"),
+        body={"type": "object", "properties": {"ids": _TEXTS, "properties": _OBJECTS},
+              "required": ["ids", "properties"]},
     ),
     Route(
         rule="/linking", view=linking.show_guide, summary="How to link to us, and the linksets",
@@ -215,6 +237,7 @@ ROUTES: Final = (
         Route(
             rule=f"/record/{one.name}", view=record.answer, summary=one.summary, parameters=one.parameters,
             content="application/json", statuses=("200", "304", "400", "404"),
+            schemas={"limit": _number(1, 100)}, required=tuple(one.parameters)[: one.required],
         )
         for one in OPERATIONS
     ),
@@ -264,7 +287,7 @@ ROUTES: Final = (
           statuses=_PAGE_STATUSES, parameters={**_DATE, **_FIND}),
     Route(rule="/compare", view=browse.compare, summary="The standings of some actors side by side",
           content="text/html", statuses=("200", "304", "400", "404"),
-          parameters={**_DATE, **dict.fromkeys("abcd", "Key or name of an actor")}),
+          parameters={**_DATE, **dict.fromkeys("abcd", "Key or name of an actor")}, required=("a", "b")),
     Route(rule="/explorer", view=browse.explorer, summary="The ties around an actor", content="text/html",
           statuses=_PAGE_STATUSES,
           parameters={**_DATE, "start": "Key of an actor", "type": "Key of a relationship type",
