@@ -7,9 +7,11 @@ from pathlib import Path
 
 from spacelod.errors import ReleaseError
 from spacelod.fetching import fetch_indexes, fetch_release
+from spacelod.manifest import StoreIndex
 from spacelod.publish import Shelf
 from spacelod.release import Release
-from spacelod.verify import verify
+from spacelod.store import ENGINE
+from spacelod.verify import readable, verify
 
 __all__ = ["take_over"]
 
@@ -35,5 +37,11 @@ def take_over(
         differences = verify(folder, key=key)
         if differences:
             raise ReleaseError(f"{address} is not what its manifest says: {'; '.join(map(str, differences[:5]))}")
+        if not readable(Release.open(folder)):
+            written = StoreIndex.read(folder).engine
+            raise ReleaseError(
+                f"{address} is what its manifest says, but {written} wrote its store and {ENGINE} is installed here; "
+                "install the other one, or build the release again from its tables"
+            )
         # Under its own version, whatever the address called it: names of releases are part of what they are.
         return Release.open(shelf.publish(folder, Release.open(folder).version))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,8 @@ __all__ = [
     "describe_file", "describe_files", "digest_lines", "files_below",
 ]  # fmt: skip
 
-# Raised when a program of before would misread the file; ``read`` refuses every other number.
+# Raised when a program of before would misread the file; ``read`` refuses every other number. What is only added does
+# not raise it: a reader passes over what it does not know, and takes what it misses for not stated.
 FORMAT: Final = 2
 MANIFEST: Final = "release.json"
 STORE: Final = "store.json"
@@ -75,10 +76,14 @@ class Manifest:
         """Read ``release.json``; raise ReleaseError when it is missing, unreadable or of another format."""
         content = _read_json(folder / MANIFEST)
         if content.get("format") != FORMAT:
-            raise ReleaseError(f"{folder / MANIFEST} has format {content.get('format')!r}, not {FORMAT}; build again")
+            raise ReleaseError(
+                f"{folder / MANIFEST} has format {content.get('format')!r}, and this program reads {FORMAT}; "
+                "use the program that made the release, or build it again"
+            )
+        known = {each.name for each in fields(cls)}
         try:
-            files = {name: FileEntry(**entry) for name, entry in content.pop("files").items()}
-            return cls(**content, files=files)
+            files = {name: FileEntry(entry["size"], entry["sha256"]) for name, entry in content.pop("files").items()}
+            return cls(**{name: value for name, value in content.items() if name in known}, files=files)
         except (KeyError, TypeError, AttributeError) as error:
             raise ReleaseError(f"{folder / MANIFEST} is not the manifest of a release: {error}") from None
 

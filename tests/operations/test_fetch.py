@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from small_dataset import dataset, inputs
 from spacelod.cli import main
+from spacelod.manifest import StoreIndex
 from spacelod.release import current
 from spacelod.writing import write_release
 
@@ -69,6 +70,14 @@ def test_what_was_changed_is_not_published_and_the_old_one_stays(storage: tuple[
     assert code == 1
     assert dump.name in said
     assert (tmp_path / "here" / "current").readlink() == before
+
+
+def test_a_store_that_cannot_be_read_here_is_told_by_its_engine(storage: tuple[str, Path], tmp_path: Path) -> None:
+    StoreIndex("pyoxigraph 0.1.0", StoreIndex.read(storage[1]).files).write(storage[1])
+    code, said = fetched(storage[0], tmp_path / "here")
+    assert code == 1
+    assert "pyoxigraph 0.1.0" in said
+    assert not (tmp_path / "here" / "current").exists()
 
 
 def test_an_address_where_nothing_answers_is_told_in_one_line(tmp_path: Path) -> None:
