@@ -63,6 +63,15 @@ class RemoteStore:
                     "load the dumps of this release there"
                 )
 
+    def answers(self) -> bool:
+        """Return whether the endpoint answers now and holds something; raise EndpointError where it does not answer.
+
+        This is asked anew each time, and never more than one statement is looked for.
+        """
+        graphs = (default_graph(self._base),)
+        document = self._endpoint.ask("ASK { ?s ?p ?o }", _JSON.media_type, default_graphs=graphs, named_graphs=())
+        return bool(received(document.body, _JSON))
+
     def close(self) -> None:
         """Close the connections that are not in use."""
         self._endpoint.close()

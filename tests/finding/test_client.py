@@ -86,6 +86,12 @@ def test_what_is_not_clear_is_never_guessed(client: Client, record: Record, give
         assert str(remote.value) == str(local.value)
 
 
+def test_a_kind_that_is_none_is_refused(client: Client, record: Record) -> None:
+    for asked in (client, record):
+        with pytest.raises(SpacelodError, match="no kind of thing called 'planet'; there are actor,"):
+            asked.find("Mars", kind="planet")
+
+
 def test_a_wrong_day_is_refused_with_its_reason(client: Client) -> None:
     with pytest.raises(SpacelodError, match=r"on is a day .*, not '1967-13'"):
         client.parties("Moon Agreement", on="1967-13")

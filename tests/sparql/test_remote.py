@@ -239,6 +239,7 @@ def test_documents_and_pages_are_the_same(address: str, release: Release) -> Non
         for path in PATHS:
             first, second = ours.get(path), theirs.get(path)
             assert (second.status_code, second.data) == (first.status_code, first.data), path
+        assert theirs.get("/ready").json["checks"]["store"] == "ok"
 
 
 def test_pages_say_that_the_store_is_away(release: Release) -> None:
@@ -246,3 +247,4 @@ def test_pages_say_that_the_store_is_away(release: Release) -> None:
     answer = client.get("/doc/actor/usa.ttl")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert client.get("/health").status_code in (200, 503)
+    assert "does not answer" in client.get("/ready").json["checks"]["store"]

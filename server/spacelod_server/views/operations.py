@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
 
+from spacelod.sparql.endpoint import EndpointError
 from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from spacelod.remote import RemoteStore
 
 __all__ = ["health", "metrics", "ready"]
 
@@ -62,10 +65,19 @@ def _is_loopback(address: str | None) -> bool:
 
 
 def _store_answers(site: Site) -> str:
-    if not site.settings.store and not site.release.store_folder.is_dir():
+    if site.settings.store:
+        return _endpoint_answers(cast("RemoteStore", site.store))
+    if not site.release.store_folder.is_dir():
         return f"{site.release.store_folder} is gone; put the release back, or start the server on another"
     found = any(True for _ in site.store.statements(predicate=_TYPE))
     return "ok" if found else "the store holds nothing; `spacelod verify` says what is missing"
+
+
+def _endpoint_answers(store: RemoteStore) -> str:
+    try:
+        return "ok" if store.answers() else "the store behind this server holds nothing; load the dumps of the release"
+    except EndpointError as error:
+        return f"the store behind this server does not answer: {error}"
 
 
 def _queries_answer(site: Site) -> str:

@@ -27,6 +27,7 @@ from spacelod.record.naming import find_one
 from spacelod.record.reading import Reader
 from spacelod.record.relations import BOUND, COMMITTED
 from spacelod.search import INDEX, Finder, Hit
+from spacelod.search.entries import KINDS
 from spacelod.search.lookup import look_up
 from spacelod.search.standings import Standings
 from spacelod.terms import unwrap
@@ -63,6 +64,9 @@ class Record:
 
     def find(self, text: str, *, kind: str = "", limit: int = 10) -> list[Thing]:
         """Return the things that fit a name or words, best first; ``kind`` is "actor", "instrument", "claim" ..."""
+        if kind and kind not in KINDS:
+            # An empty list would say that the record has nothing of the kind.
+            raise SpacelodError(f"there is no kind of thing called {kind!r}; there are {', '.join(KINDS)}")
         hits = self._finder.search(text, kinds=(kind,) if kind else (), limit=limit).hits
         return list(map(self._reader.thing, hits))
 
