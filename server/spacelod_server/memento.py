@@ -187,7 +187,7 @@ def _things(base: str, path: str) -> list[str]:
     # Parts of a release are described beside its statements; each release has its own.
     if root in _PARTS or not rest:
         return [""]
-    return [base + name for name in (path, path.rpartition(".")[0]) if name]
+    return [base + name for name in (path, path.rpartition(".")[0], path.removesuffix(".linkset.json")) if name]
 
 
 def _links(prefix: str, path: str, history: list[Shelved], shown: Shelved) -> str:

@@ -73,10 +73,10 @@ def openapi(routes: Iterable[Route], site: Site) -> dict[str, Any]:
 
 
 _TEXT: Final = {"type": "string"}
-_NAMED: Final = {"type": "string", "minLength": 1, "pattern": r"\S"}
+_NAMED: Final = {"type": "string", "minLength": 1}
 _FORMAT_WORDS: Final = [
     *dict.fromkeys(
-        word for known in (*GRAPH_FORMATS, HTML) for word in ("", known.name, known.suffix, known.media_type)
+        word for known in (*GRAPH_FORMATS, HTML) for word in ("", "json", known.name, known.suffix, known.media_type)
     ),
 ]  # fmt: skip
 # Control characters are refused in any path.
@@ -125,7 +125,7 @@ def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
 def _schema(route: Route, name: str) -> Mapping[str, Any]:
     if name in route.required:
         return _NAMED
-    if name == "format" and route.content == "document":
+    if name == "format" and "406" in route.statuses and route.content != "results":
         return {"type": "string", "enum": _FORMAT_WORDS}
     return route.schemas.get(name) or _SCHEMAS.get(name) or _TEXT
 

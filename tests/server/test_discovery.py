@@ -6,7 +6,6 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -14,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from anchors import Anchors
 from spacelod.formats import GRAPH_FORMATS
 from spacelod.iris import BASE
 from spacelod_server.routes import ROUTES
@@ -178,23 +178,6 @@ def test_things_are_described_by_what_schema_org_says_of_anything(client: FlaskC
     content = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
     assert {name for name in content if name[0] != "@"} <= OF_ANYTHING
     assert content["subjectOf"]["@type"] == "Dataset"
-
-
-class Anchors(HTMLParser):
-    """Collects where a page leads to, and the anchors that it has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.targets: list[str] = []
-        self.ids: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if values.get("id"):
-            self.ids.add(str(values["id"]))
-        for name in ("href", "src", "action"):
-            if values.get(name):
-                self.targets.append(str(values[name]))
 
 
 def test_no_link_from_the_front_page_is_dead(client: FlaskClient) -> None:

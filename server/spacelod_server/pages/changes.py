@@ -39,7 +39,8 @@ def changes_page(reader: Reader, asked: Asked) -> dict[str, Any]:
         "releases": past_releases(current_publication().history()),
         "corrections": _corrections(reader),
         # Terms of others, such as the label, go by their own short names.
-        "term_named": lambda name: reader.label(reader.term(name)) if reader.node(reader.term(name)) else name,
+        "term_named": lambda name: reader.label(reader.term(name)) if _is_ours(reader, name) else name,
+        "is_ours": lambda name: _is_ours(reader, name),
     }
 
 
@@ -74,3 +75,8 @@ def _corrections(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
             "reason": node.value("correctionReason", reader.language), "source": node.value("correctionSource"),
         })  # fmt: skip
     return sorted(tables.items())
+
+
+def _is_ours(reader: Reader, name: str) -> bool:
+    # A release that adds terms and concepts also adds things of OWL's and SKOS's kinds, whose names are theirs.
+    return bool(reader.node(reader.term(name)))

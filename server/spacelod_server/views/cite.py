@@ -8,6 +8,7 @@ from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
 from spacelod_server.responses import Reply
 from spacelod_server.site import current_site
+from spacelod_server.things import thing_path
 
 __all__ = ["cite"]
 
@@ -17,8 +18,7 @@ def cite(path: str) -> Reply:
     site = current_site()
     for suffix, _, media_type in CITATIONS:
         stem = path.removesuffix(f".{suffix}")
-        kept = stem if stem.startswith(("concept/", "graph/")) else f"id/{stem}"
-        thing = site.things.find(kept) if stem != path else None
+        thing = site.things.find(thing_path(stem)) if stem != path else None
         if thing is not None:
             text = citation(site, Reader(site).label(thing.iri), thing.iri)[suffix]
             made = Representation.typed(f"{text}\n".encode(), media_type)
