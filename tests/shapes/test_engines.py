@@ -8,23 +8,16 @@ import time
 import pytest
 
 from shape_fixtures import dataset, invalid
-from spacelod.build import Gathered, gather
+from spacelod.build import Gathered
 from spacelod.changed import touched
 from spacelod.errors import BuildError
 from spacelod.findings import Finding
 from spacelod.iris import BASE
-from spacelod.progress import Progress
-from spacelod.resources import resource
 from spacelod.terms import Quad
 from spacelod.validate import validate
 from spacelod.vocab import DCTERMS, RDF, RDFS
 
 LESS_TIME = 5
-
-
-@pytest.fixture(scope="module")
-def gathered() -> Gathered:
-    return gather(resource("data"), Progress())
 
 
 def timed(quads: list[Quad], engine: str) -> tuple[set[Finding], float]:
