@@ -45,6 +45,7 @@ def main() -> None:
         with peers.spacelod(folder / "releases") as server:
             print(f"| first answer of the server | {server.start.wall:.2f} | {server.start.cpu:.2f} | |")
             print(f"| **all** | **{time.perf_counter() - started:.0f}** | **{_cpu():.0f}** | |", flush=True)
+            server.settle()
             _ask(server, plan)
             memory = server.megabytes()
         counts = release.manifest.counts

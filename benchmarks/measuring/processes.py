@@ -21,6 +21,8 @@ __all__ = ["Cost", "Server", "clocked", "free_port", "serving"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SECONDS_TO_START = 120
+# Of a processor.
+_IDLE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Server:
         wall, cpu = time.perf_counter(), self.cpu()
         work()
         return Cost(time.perf_counter() - wall, self.cpu() - cpu)
+
+    def settle(self) -> None:
+        """Wait until it does nothing by itself: some servers read ahead after their first answer."""
+        for _ in range(_SECONDS_TO_START):
+            if self.spent(lambda: time.sleep(1)).cpu < _IDLE:
+                return
+        raise RuntimeError(f"{self.name} is busy with itself for {_SECONDS_TO_START} seconds")
 
     def megabytes(self) -> float:
         """Return the memory of all its processes; what several share counts once."""
