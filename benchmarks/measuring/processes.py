@@ -21,6 +21,7 @@ __all__ = ["Cost", "Server", "clocked", "free_port", "serving"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SECONDS_TO_START = 120
+_SECONDS_TO_SETTLE = 400
 # Of a processor.
 _IDLE = 0.05
 
@@ -54,10 +55,10 @@ class Server:
 
     def settle(self) -> None:
         """Wait until it does nothing by itself: some servers read ahead after their first answer."""
-        for _ in range(_SECONDS_TO_START):
+        for _ in range(_SECONDS_TO_SETTLE):
             if self.spent(lambda: time.sleep(1)).cpu < _IDLE:
                 return
-        raise RuntimeError(f"{self.name} is busy with itself for {_SECONDS_TO_START} seconds")
+        raise RuntimeError(f"{self.name} is busy with itself for {_SECONDS_TO_SETTLE} seconds")
 
     def megabytes(self) -> float:
         """Return the memory of all its processes; what several share counts once."""
