@@ -11,6 +11,7 @@ beside it, in benchmarks/.cache. Processor time is that of a server and all of i
 from __future__ import annotations
 
 import argparse
+from itertools import pairwise
 
 from measuring.building import measure_building
 from measuring.requests import FEATURES
@@ -45,12 +46,12 @@ def main() -> None:
 
 
 def _flatness(results: Results) -> None:
-    """Add how much dearer a look-up is in the largest record than in the smallest."""
+    """Add how much dearer a look-up is in a record than in the next smaller one in which questions do not repeat."""
     for what in FLAT:
         found = sorted((row.quads, row.cpu) for row in results.rows if (row.what, row.who) == (what, "spacelod"))
-        if len(found) > 1 and found[0][1] and found[-1][1]:
-            ratio = found[-1][1] / found[0][1]
-            results.add(Row(f"growth of: {what}", "spacelod", found[-1][0], ratio, None, f"x {found[0][0]:,} quads"))
+        for (quads, cpu), (more, dearer) in pairwise(each for each in found if each[0] > SIZES[0]):
+            if cpu and dearer:
+                results.add(Row(f"growth of: {what}", "spacelod", more, dearer / cpu, None, f"x {quads:,} quads"))
 
 
 if __name__ == "__main__":
