@@ -181,7 +181,12 @@ class Site:
         if format.name == "turtle":
             return self._turtle.compact(once).encode()
         text = n_triples(once)
-        return text.encode() if format.name == "n-triples" else self.serialize(parse_lines(text), format)
+        if format.name == "n-triples":
+            return text.encode()
+        if format.name == "json-ld":
+            return self.context.write(parse_lines(text))
+        # The engine writes every namespace that it is given, and looks among them for each property.
+        return write(parse_lines(text), format, self._turtle.used(once))
 
     @cached_property
     def _turtle(self) -> TurtleWriter:

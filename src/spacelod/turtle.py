@@ -76,6 +76,11 @@ class TurtleWriter:
         body = "".join([*parts, " .\n"]).removeprefix(" .\n")
         return "".join([*head, "\n", body])
 
+    def used(self, triples: Iterable[Triple]) -> dict[str, str]:
+        """Return the prefixes of the properties and the values of triples, and their namespaces."""
+        found = {self._spell(term)[1] for _, predicate, value in triples for term in (predicate, value)}
+        return {prefix: self._prefixes[prefix] for prefix in found if prefix}
+
     def term(self, term: Term) -> str:
         """Return a term as Turtle: a prefixed name, a bare number or truth value, or as it is."""
         return self._spell(term)[0]
