@@ -14,7 +14,7 @@ from typing import Final
 
 from anyascii import anyascii
 
-__all__ = ["LITTLE_WORDS", "compact", "fold", "initials", "latin", "stem", "stems"]
+__all__ = ["LITTLE_WORDS", "compact", "fold", "initials", "latin", "respelt", "stem", "stems"]
 
 # "U.S.S.R." is one word; so is "N.A.S.A".
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?(?!\w)")
@@ -61,11 +61,24 @@ def fold(text: str) -> str:
     >>> fold("Côte d’Ivoire"), fold("U.S. Defence"), fold("РОСКОСМОС"), fold("São Tomé & Príncipe")
     ('cote d ivoire', 'us defense', 'роскосмос', 'sao tome and principe')
     """
+    return " ".join(_SPELLINGS.get(word, word) for word in _words(text))
+
+
+def respelt(one: str, other: str) -> bool:
+    """Return whether ``fold`` makes two texts equal only by spelling words of theirs in another way.
+
+    >>> respelt("Department of Defence", "Dept of Defense"), respelt("Défense", "DEFENSE"), respelt("Roskosmos", "NASA")
+    (True, False, False)
+    """
+    return compact(fold(one)) == compact(fold(other)) and "".join(_words(one)) != "".join(_words(other))
+
+
+@lru_cache(_KEPT)
+def _words(text: str) -> list[str]:
     text = _DOTTED.sub(lambda word: word[0].replace(".", ""), text)
     text = _AMPERSAND.sub(" and ", _GENITIVE.sub("", text))
     plain = "".join(_letters(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())))
-    words = unicodedata.normalize("NFC", plain).translate(_ALIKE).split()
-    return " ".join(_SPELLINGS.get(word, word) for word in words)
+    return unicodedata.normalize("NFC", plain).translate(_ALIKE).split()
 
 
 def compact(folded: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from spacelod.search.expressions import loose_expression
 from spacelod.search.finder import LONGEST, Finder
-from spacelod.search.folding import compact, fold, stems
+from spacelod.search.folding import compact, fold, respelt, stems
 from spacelod.search.origins import ORIGINS
 from spacelod.search.results import Hit
 from spacelod.search.scoring import Likeness, Scorer
@@ -28,6 +28,8 @@ _OTHER_COUNTRY: Final = 0.8
 # What is left when a state is named in another form than its own, and when a name stands beside a description.
 _STYLED: Final = 0.93
 _DESCRIBED: Final = 0.8
+# From here on another candidate is near.
+_NEAR: Final = 80.0
 _LEAST: Final = 25.0
 _CONSIDERED: Final = 30
 # A name and what stands beside it; whoever lists more means no single thing.
@@ -41,7 +43,7 @@ _LATIN = re.compile("[a-z0-9]")
 # What may stand around the name of a state and tells no state from another.
 _STYLES: Final = frozenset(
     {"and", "arab", "bolivarian", "commonwealth", "democratic", "federal", "federation", "independent", "islamic",
-     "kingdom", "of", "people", "peoples", "plurinational", "republic", "socialist", "state", "sultanate", "the",
+     "kingdom", "of", "people", "peoples", "plurinational", "rep", "republic", "socialist", "state", "sultanate", "the",
      "union", "united"}
 )  # fmt: skip
 # Capitals that look the same in both alphabets: "CCCP" is mostly typed in Latin ones.
@@ -85,7 +87,9 @@ class Matcher:
             if known is None or (candidate.score, candidate.decides) > (known.score, known.decides):
                 found[candidate.hit.path] = candidate
         kept = (candidate for candidate in found.values() if candidate.score >= _LEAST)
-        return sorted(kept, key=lambda candidate: (-candidate.score, -candidate.hit.rank, candidate.hit.path))
+        return _doubted(
+            text, sorted(kept, key=lambda candidate: (-candidate.score, -candidate.hit.rank, candidate.hit.path))
+        )
 
     def _all(self, text: str) -> Iterator[Candidate]:
         exact = self._exact(text)
@@ -154,12 +158,15 @@ class Matcher:
                 yield from (candidate.at(_PART) for candidate in found)
             return
         candidates: list[Candidate] = []
+        longest = max(others, key=len)
         for part in others:
+            # "Space Systems Command, USSF": the shorter part most often tells where the longer one belongs.
+            share = _PART if part == longest else _PART - 0.01
             # Two parts that name one thing confirm each other; a part that nothing explains leaves a doubt.
             for candidate in named[part]:
                 agreed = sum(_names(found, candidate) for found in named.values()) > 1
-                candidates.append(candidate.at(1.0 if agreed else _PART, decides=agreed))
-            candidates += (candidate.at(_PART) for candidate in self._like(part))
+                candidates.append(candidate.at(1.0 if agreed else share, decides=agreed))
+            candidates += (candidate.at(share) for candidate in self._like(part))
         yield from self._of_countries(candidates, countries)
 
     def _country_beside(self, text: str) -> list[str]:
@@ -209,6 +216,16 @@ class Matcher:
             return self._finder.short_name(known[0]) if known else code[0]
 
         return _CODE.sub(name, text)
+
+
+def _doubted(text: str, best: list[Candidate]) -> list[Candidate]:
+    """Return candidates of which none decides by its spelling alone, where another is near.
+
+    The Department of Defense of one state is spelt like the Department of Defence of another.
+    """
+    if len(best) > 1 and best[1].score >= _NEAR and respelt(text, best[0].hit.name):
+        best[0] = replace(best[0], decides=False)
+    return best
 
 
 def _states(found: Iterable[Candidate]) -> set[str]:
