@@ -102,7 +102,8 @@ class Context:
         if name is None:
             _append(node, self._shorten(predicate, used), _plain(value, None), as_list=False)
             return
-        used[name.name] = name.definition(predicate)
+        if name.name not in used:
+            used[name.name] = name.definition(predicate)
         if name.by_language:
             by_language = node.setdefault(name.name, {})
             _append(by_language, value.language, value.value, as_list=name.as_list)
