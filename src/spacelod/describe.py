@@ -18,7 +18,7 @@ from spacelod.triples import cut, in_order
 from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from spacelod.lookups import Lookups
     from spacelod.triples import Triple
@@ -69,6 +69,7 @@ class Describer:
     base: str = BASE
     extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     _labels: Labels = field(default_factory=Labels, repr=False)
+    _names: Labels = field(default_factory=Labels, repr=False)
     _told: tuple[str | None, list[Triple]] = field(default=(None, []), repr=False)
 
     def describe(self, topic: str, page: int = 1) -> Description[Statement]:
@@ -117,15 +118,23 @@ class Describer:
         known = self._labels.find(name)
         if known is not None:
             return known
-        labels = self._find_labels(name)
+        labels = self._find_labels(name, self.store.statements)
         if len(self._labels) < _KEPT_LABELS:
             self._labels.keep(name, labels)
         return tuple(filter(_english, labels)) or tuple(labels)
 
     def names(self, name: str) -> list[Triple]:
-        """Return the same as text."""
+        """Return the same as text, for less where nothing is known yet."""
         known = self._labels.triples(name)
-        return cut(self.labels(name)) if known is None else known
+        if known is None:
+            known = self._names.triples(name)
+        if known is None:
+            # Of each statement once: some graph may say what another says.
+            labels = {label.triple: label for label in self._find_labels(name, self.store.merged)}.values()
+            if len(self._names) + len(self._labels) < _KEPT_LABELS:
+                self._names.keep(name, labels)
+            known = cut(list(filter(_english, labels)) or labels)
+        return known
 
     def read_labels(self) -> None:
         """Read the labels of everything in one go, a hundred times cheaper than one by one."""
@@ -145,9 +154,9 @@ class Describer:
         """Return the IRIs whose names a document tells: of things elsewhere, names are for their servers to give."""
         return sorted(name for name in named if name != topic and name.startswith(self.base))
 
-    def _find_labels(self, name: str) -> list[Statement]:
+    def _find_labels(self, name: str, look_up: Callable[..., Iterator[Statement]]) -> list[Statement]:
         try:
-            found = (list(self.store.statements(subject=name, predicate=label)) for label in _LABELS)
+            found = (list(look_up(subject=name, predicate=label)) for label in _LABELS)
             return next((labels for labels in found if labels), []) or self._find_beside(name)
         except ValueError:  # the name is no IRI
             return []

@@ -26,7 +26,9 @@ class Lookups(Protocol):
     ) -> Iterator[Statement]:
         """Yield the statements of named graphs that fit, graph by graph; raise ValueError for what is no IRI."""
 
-    def merged(self, *, subject: str | None = None, object: str | None = None) -> Iterator[Statement]:
+    def merged(
+        self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[Statement]:
         """Yield the statements that fit, those of the default graph without their graph."""
 
     def triples(

@@ -84,9 +84,11 @@ class RemoteStore:
         found = self._about(subject) if subject is not None else self._pattern(predicate, object)
         return iter([one for one in found if _fits(one, predicate, object)])
 
-    def merged(self, *, subject: str | None = None, object: str | None = None) -> Iterator[Statement]:
+    def merged(
+        self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[Statement]:
         """Yield the statements that fit, those of the default graph without their graph."""
-        found = list(self.statements(subject=subject, object=object))
+        found = list(self.statements(subject=subject, predicate=predicate, object=object))
         yield from _without_graph(one for one in found if self._is_inside(one))
         yield from (one for one in found if not self._is_inside(one))
 

@@ -245,15 +245,17 @@ class Store:
         for graph in graphs:
             yield from self._inner.quads_for_pattern(s, p, o, graph)
 
-    def merged(self, *, subject: str | None = None, object: str | None = None) -> Iterator[Statement]:
+    def merged(
+        self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None
+    ) -> Iterator[Statement]:
         """Yield the statements that fit without telling their layers, which takes a third of the look-ups.
 
         Those of the default graph come without a graph; a graph that it does not include is asked by itself.
         """
-        s, o = (None if part is None else ox.NamedNode(part) for part in (subject, object))
+        s, p, o = (None if part is None else ox.NamedNode(part) for part in (subject, predicate, object))
         graphs = _merged(self._inner.named_graphs()) if self._merged is None else self._merged
         for graph in graphs:
-            yield from self._inner.quads_for_pattern(s, None, o, graph)
+            yield from self._inner.quads_for_pattern(s, p, o, graph)
 
     def triples(
         self, *, subject: str | None = None, predicate: str | None = None, object: str | None = None

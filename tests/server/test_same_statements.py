@@ -13,9 +13,11 @@ import pytest
 from rdflib import Dataset, Graph
 
 import spacelod_server
+from spacelod.describe import Describer
 from spacelod.formats import GRAPH_FORMATS, Format
 from spacelod.release import Release
 from spacelod.store import read
+from spacelod.triples import cut
 from spacelod_server import create_app, load_settings
 
 DOCUMENTS = {
@@ -120,3 +122,12 @@ def test_every_format_is_read_by_two_parsers_at_least() -> None:
         return sum(known.suffix in suffixes for suffixes in READ_BY.values())
 
     assert all(readers(known) >= 2 for known in GRAPH_FORMATS)
+
+
+def test_a_name_is_the_same_looked_up_by_layer_and_in_the_whole(release: Release) -> None:
+    store = release.open_store()
+    things = sorted({str(one.subject)[1:-1] for graph in store.graphs() for one in store.graph(graph)})[::29]
+    told, layered = Describer(store, release.base), Describer(store, release.base)
+    names = {thing: told.names(thing) for thing in things}
+    assert names == {thing: cut(layered.labels(thing)) for thing in things}
+    assert names == {thing: told.names(thing) for thing in things}
