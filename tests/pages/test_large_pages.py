@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from spacelod.release import Release
 from spacelod.store import Store
+from spacelod_server import create_app, load_settings
+from spacelod_server.pages import warm
 
 KILOBYTES = 60
 # Those that the benchmark named as the largest and the slowest.
@@ -54,3 +57,16 @@ def look_ups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("statements", "triples", "merged", "query"):
         monkeypatch.setattr(Store, name, counting(name, getattr(Store, name)))
     return counted
+
+
+def test_of_a_very_large_record_only_names_are_read_ahead(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "_MOST_TO_READ", 0)
+    site = create_app(load_settings({}, {}), release).extensions["spacelod"].site
+    warm.warm_site(site)
+    assert site.worked_out == {}
+    asked: list[str] = []
+    monkeypatch.setattr(site.store, "merged", lambda **pattern: asked.append(pattern["subject"]) or iter(()))
+    assert [name for _, _, name in site.describer.names(f"{release.base}id/actor/usa")] == [
+        '"United States of America"@en'
+    ]
+    assert asked == []

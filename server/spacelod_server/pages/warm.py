@@ -28,6 +28,8 @@ _GATHERED: Final = ("Membership", "Relationship", "VoteCast", "Claim")
 # Most of the record points to a concept of these.
 _STATUSES: Final = ("verification-status", "participation-status", "match-type")
 _IN_SCHEME: Final = SKOS.note[1:-1].removesuffix("note") + "inScheme"
+# Beyond so many statements, reading everything takes minutes, in which every answer is late, and memory without end.
+_MOST_TO_READ: Final = 1_000_000
 # Those who wait for the start are answered before; two threads at once would both be late.
 _FIRST_READERS: Final = 0.5
 # Newly made objects, collections of the young, and of the middle-aged before the next collection of all.
@@ -51,7 +53,23 @@ def warm(app: Flask) -> None:
 
 
 def warm_site(site: Site) -> Site:
-    """Read all labels, the standing of every actor, the nodes that large pages gather, and what searches need."""
+    """Read all labels, what searches need, and, of a record that is not too large, what large pages gather."""
+    if site.release.manifest.counts["triples"] > _MOST_TO_READ:
+        site.describer.read_labels()
+    else:
+        _read_gathered(site)
+    site.finder.warm()
+    # All of this stays until the release changes: the collector need not look through it again and again.
+    # What was there before the fork is left alone, since to look at it is to copy it.
+    gc.collect()
+    gc.freeze()
+    # A full collection still holds a page up for 40 ms; what pages leave behind is nearly always found while young.
+    gc.set_threshold(*_COLLECTED)
+    return site
+
+
+def _read_gathered(site: Site) -> None:
+    """Read the standing of every actor and the nodes that large pages gather."""
     reader = Reader(site, "en")
     # What needs much memory for a while comes first: the rest goes where that was.
     coverage(reader)
@@ -67,14 +85,6 @@ def warm_site(site: Site) -> Site:
         for name in ("TreatyParticipation", "NonTreatyParticipation"):
             for node in reader.instances(name):
                 read_standing(reader, node)
-    site.finder.warm()
-    # All of this stays until the release changes: the collector need not look through it again and again.
-    # What was there before the fork is left alone, since to look at it is to copy it.
-    gc.collect()
-    gc.freeze()
-    # A full collection still holds a page up for 40 ms; what pages leave behind is nearly always found while young.
-    gc.set_threshold(*_COLLECTED)
-    return site
 
 
 def _warm(app: Flask) -> None:
