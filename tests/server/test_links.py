@@ -18,8 +18,8 @@ HERE = "http://localhost"
 HEADERS = {"Accept": "text/html, */*;q=0.5"}
 SUFFIX = re.compile(r"(?:\.(?:linkset|csl))?\.[a-z]{2,6}\Z")
 LINK = re.compile(r"<([^>]*)>")
-# Of each kind of address, so many are asked for in every run; `-m whole` asks for many more.
-FEW, MANY = 1, 60
+# Of each kind of address, so many are asked for in every run; `-m whole` asks for more.
+FEW, MANY = 1, 3
 # Queries are run by another process. Forms lead to what has no answer without their fields.
 ELSEWHERE = re.compile(r"/(?:fr/)?(?:sparql\b|questions/|compare\Z)")
 
@@ -96,8 +96,8 @@ def test_no_link_of_a_page_of_each_kind_is_dead(real: FlaskClient, release: Rele
 
 
 @pytest.mark.whole
-def test_no_link_of_many_pages_of_each_kind_is_dead(real: FlaskClient, release: Release) -> None:
+def test_no_link_of_some_pages_of_each_kind_is_dead(real: FlaskClient, release: Release) -> None:
     crawl = Crawl(real, release.base, MANY)
     crawl.run()
     assert not crawl.wrong, "\n".join(map(str, crawl.wrong[:20]))
-    assert len(crawl.asked) > 5_000
+    assert len(crawl.asked) > 1_000
