@@ -20,8 +20,8 @@ STARTS = {
     "what web processes share": (
         "import importlib, spacelod_server.run; [importlib.import_module(name) for name in spacelod_server.run.SHARED]",
         AUTHORING | {
-            "spacelod.build", "spacelod.populate", "spacelod.rules", "spacelod.tables", "spacelod.turtle",
-            "spacelod.validate", "spacelod.mcp", "spacelod.remote",
+            "spacelod.build", "spacelod.populate", "spacelod.rules", "spacelod.tables", "spacelod.validate",
+            "spacelod.mcp", "spacelod.remote",
         },
     ),
     "the query host": (
