@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -215,20 +216,21 @@ def test_a_worker_is_replaced_after_so_many_queries(serve: Serve) -> None:
 @pytest.mark.parametrize(("rest", "let_go"), [(0.5, False), (1.5, True)], ids=["just now", "for long"])
 def test_of_workers_that_rest_those_that_have_grown_are_let_go(tmp_path: Path, rest: float, let_go: bool) -> None:
     crew = Crew(Limits(), BASE, tmp_path, lambda member: None)
-    with (
-        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as grown,
-        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as small,
-    ):
-        for process, size in ((grown, 0), (small, 1 << 30)):
-            member = Member(process.pid, socket.socket(), mmap.mmap(-1, 16), 0)
+    with ExitStack() as held:
+        for size in (0, 1 << 30):
+            # A process that has only been started has no memory yet.
+            waiting = [sys.executable, "-c", "print(flush=True); input()"]
+            process = held.enter_context(subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+            held.callback(process.kill)
+            assert process.stdout
+            assert process.stdout.readline()
+            connection = held.enter_context(socket.socket())
+            member = Member(process.pid, connection, mmap.mmap(-1, 16), 0)
             crew.members.add(member)
             crew.rest(member)
             member.size = size
         crew.fill(time.monotonic() + rest)
         assert [member.killed for member in sorted(crew.members, key=lambda one: one.size)] == [let_go, False]
-        for member in crew.members:
-            member.kill()
-            member.connection.close()
 
 
 def test_many_threads_get_their_own_answers(shared: Shared) -> None:
