@@ -14,8 +14,8 @@ from spacelod.iris import BASE
 from spacelod.labels import Labels
 from spacelod.store import Iri, Literal, Statement
 from spacelod.terms import unwrap
-from spacelod.triples import cut, in_order
-from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS
+from spacelod.triples import cut, in_order, place
+from spacelod.vocab import DCTERMS, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,13 +28,11 @@ __all__ = ["PAGE_SIZE", "Describer", "Description", "Said", "by_subject"]
 # The United States have 900 incoming statements, and more with every release; 124 of 13,469 things have over 100.
 PAGE_SIZE: Final = 100
 _SH: Final = "http://www.w3.org/ns/shacl#"
-_TYPE: Final = unwrap(RDF.type)
 _LABELS: Final = (unwrap(RDFS.label), unwrap(SKOS.prefLabel))
 # What files, shapes and findings are called.
 _LABELS_BESIDE: Final = (
     *_LABELS, unwrap(DCTERMS.title), f"{_SH}name", f"{_SH}resultMessage", f"{_SH}message",
 )  # fmt: skip
-_FIRST: Final = {_TYPE: "", _LABELS[0]: " ", _LABELS[1]: "  "}
 # Names are asked for again and again (types, sources, states); a release has some ten thousand things.
 _KEPT_LABELS: Final = 100_000
 
@@ -201,4 +199,4 @@ def _english(label: Statement) -> bool:
 
 def _order(statement: Statement) -> tuple[str, str, str]:
     predicate = statement.predicate.value
-    return str(statement.subject), _FIRST.get(predicate, predicate), str(statement.object)
+    return str(statement.subject), place(predicate), str(statement.object)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from spacelod.terms import unwrap
 from spacelod.vocab import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from spacelod.store import Statement
     from spacelod.terms import Term
 
-__all__ = ["Triple", "cut", "in_order", "n_triples"]
+__all__ = ["Triple", "cut", "in_order", "n_triples", "place"]
 
 Triple = tuple[str, str, str]
 
 # Before every other property: no IRI holds a space.
-_FIRST: Final = {RDF.type: "", RDFS.label: " ", SKOS.prefLabel: "  "}
+_FIRST: Final = {unwrap(RDF.type): "", unwrap(RDFS.label): " ", unwrap(SKOS.prefLabel): "  "}
 
 
 def cut(statements: Iterable[Statement]) -> list[Triple]:
@@ -40,7 +41,11 @@ def n_triples(triples: Iterable[Triple]) -> str:
     return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples])
 
 
+def place(property: str) -> str:
+    """Return what sorts properties, given by their IRIs, in reading order: type, label, then the others by name."""
+    return _FIRST.get(property, property)
+
+
 def _order(triple: Triple) -> tuple[Term, str, Term]:
     subject, predicate, value = triple
-    first = _FIRST.get(predicate)
-    return subject, predicate[1:-1] if first is None else first, value
+    return subject, place(predicate[1:-1]), value
