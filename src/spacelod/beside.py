@@ -8,7 +8,7 @@ from multiprocessing.connection import wait
 
 from spacelod.errors import BuildError
 
-__all__ = ["Beside", "beside"]
+__all__ = ["Beside"]
 
 
 class Beside:
@@ -28,8 +28,3 @@ class Beside:
     def ended(self) -> None:
         """Wait until it is over, however it went; any process that was forked after it may."""
         wait([self._process.sentinel])
-
-
-def beside(work: Callable[[], None]) -> Beside:
-    """Begin some work in a process of its own, and return what waits for its end."""
-    return Beside(work)

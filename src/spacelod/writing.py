@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from spacelod import __version__
-from spacelod.beside import beside
+from spacelod.beside import Beside
 from spacelod.catalog import citation_cff, crate_metadata, dataset_turtle, schema_org
 from spacelod.catalog.crate import CRATE
 from spacelod.dumps import Dump, Layers, compress, write_dumps
@@ -72,14 +72,14 @@ def write_release(
     index, nquads = IndexBuilder(), dumps / Dump("dataset", "nq").file_name(version)
     write_index = partial(_write_index, index, folder / INDEX, inputs.base)
     with progress.step("sort"):
-        indexed = beside(lambda: write_index(dataset.quads)) if dataset.lines else None
+        indexed = Beside(lambda: write_index(dataset.quads)) if dataset.lines else None
         # The search index listens while the statements pass by, unless it reads them for itself.
         lines_ = dataset.lines or lines(index.watch(dataset.quads))
         # Rebased before sorting: another base has another order.
         layers = Layers.write((rebase(line, inputs.base) for line in lines_), nquads, inputs.base)
     plain = [layers.path, dumps / Dump("default", "nt").file_name(version)]
     write_counts = partial(write_incoming, folder / INCOMING, nquads, base=inputs.base)
-    counted = beside(write_counts) if dataset.lines else None
+    counted = Beside(write_counts) if dataset.lines else None
     with progress.step("dump"):
         if dataset.lines:
             with plain[1].open("w", encoding="utf-8", newline="\n") as file:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from spacelod.beside import beside
+from spacelod.beside import Beside
 from spacelod.bulk.lookups import StreamedTables
 from spacelod.bulk.parts import Part, write_parts
 from spacelod.errors import BuildError
@@ -118,7 +118,7 @@ class _Statements:
 
     def __init__(self, parts: Sequence[Part], further: Sequence[Quad], path: Path) -> None:
         self._parts, self._further, self._path = parts, further, path
-        self.derived = beside(self._derive)
+        self.derived = Beside(self._derive)
 
     def lines(self) -> Iterator[str]:
         """Yield N-Quads lines."""
