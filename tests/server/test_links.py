@@ -87,17 +87,13 @@ class Crawl:
                 yield local
 
 
-@pytest.mark.slow
-def test_no_link_of_a_page_of_each_kind_is_dead(real: FlaskClient, release: Release) -> None:
-    crawl = Crawl(real, release.base, FEW)
+@pytest.mark.parametrize(
+    ("most", "least"),
+    [pytest.param(FEW, 300, marks=pytest.mark.slow), pytest.param(MANY, 1_000, marks=pytest.mark.whole)],
+    ids=["one", "some"],
+)
+def test_no_link_of_the_pages_of_each_kind_is_dead(real: FlaskClient, release: Release, most: int, least: int) -> None:
+    crawl = Crawl(real, release.base, most)
     crawl.run()
     assert not crawl.wrong, "\n".join(map(str, crawl.wrong[:20]))
-    assert len(crawl.asked) > 300
-
-
-@pytest.mark.whole
-def test_no_link_of_some_pages_of_each_kind_is_dead(real: FlaskClient, release: Release) -> None:
-    crawl = Crawl(real, release.base, MANY)
-    crawl.run()
-    assert not crawl.wrong, "\n".join(map(str, crawl.wrong[:20]))
-    assert len(crawl.asked) > 1_000
+    assert len(crawl.asked) > least
