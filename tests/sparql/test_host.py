@@ -55,6 +55,11 @@ def ticks(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().split()[13])
 
 
+def priorities(pid: int) -> list[int]:
+    """Return the priority of each thread of a process."""
+    return [os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in Path(f"/proc/{pid}/task").iterdir()]
+
+
 def busy_worker(supervisor: Supervisor) -> int:
     """Return the worker that has used most processor time, as soon as one has used any worth the name."""
     assert supervisor.pid
@@ -78,6 +83,16 @@ def test_a_query_that_needs_longer_finishes_in_the_heavy_lane(serve: Serve) -> N
     assert (first.status, first.lane, first.body) == (200, "heavy", b"n\r\n490000\r\n")
     assert (second.status, second.lane, second.body) == (200, "heavy", b"n\r\n490000\r\n")
     assert client.run(ASK).lane == "fast"
+
+
+def test_every_thread_of_a_worker_in_the_heavy_lane_gives_way(serve: Serve) -> None:
+    supervisor, client = serve(fast_seconds=0.05, deadline=3.0)
+    asking = threading.Thread(target=client.run, args=[Request(ENDLESS)])
+    asking.start()
+    worker = busy_worker(supervisor)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    until(lambda: set(priorities(worker)) == {max(own, 10)})
+    asking.join()
 
 
 def test_a_query_at_its_deadline_is_stopped_and_the_next_one_answered(serve: Serve) -> None:

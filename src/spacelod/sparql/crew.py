@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Crew", "Member", "log"]
 
-_NICE: Final = 10
 _PATIENCE: Final = 1.0
 # Ready before they are needed, since starting one takes as long as ten quick queries.
 _SPARE: Final = 2
@@ -65,9 +64,9 @@ class Member:
         self.connection.sendall(job.request.pack(wire.FAST if lane == 1 else wire.HEAVY))
 
     def slow_down(self) -> None:
-        """Let the worker give way to all others, for good: an ordinary user cannot take that back."""
+        """Let the worker give way to all others, for good."""
         self.lane = 2
-        os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
+        sandbox.give_way(self.pid)
 
     def kill(self) -> None:
         """End the worker at once; its connection closes when it is gone."""
