@@ -2,7 +2,7 @@
 
     python benchmarks/documents.py [--releases releases] [--documents 300]
 
-Each document is asked for once, in Turtle and in N-Triples. The oxigraph server constructs what the document says from
+Each document is asked for once, in one of four formats. The oxigraph server constructs what the document says from
 the same store: the thing's own statements, those that lead to it, and the English names of what they name. Both are
 asked in the same run, after a few for warming, and processor time is that of each server with its children. The ratio
 of bytes tells whether both send as much; a document also says what itself is and from which table the thing comes.
@@ -25,7 +25,10 @@ CONSTRUCT = """CONSTRUCT {{ <{thing}> ?p ?o . ?s ?q <{thing}> . ?named {names} ?
   {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }}
   UNION {{ {{ <{thing}> ?r ?named }} UNION {{ ?named ?r <{thing}> }} ?named {names} ?name FILTER(LANG(?name) = "en") }}
 }}"""
-FORMATS = {"Turtle": ("ttl", "text/turtle"), "N-Triples": ("nt", "application/n-triples")}
+FORMATS = {
+    "Turtle": ("ttl", "text/turtle"), "N-Triples": ("nt", "application/n-triples"),
+    "RDF/XML": ("rdf", "application/rdf+xml"), "JSON-LD": ("jsonld", "application/ld+json"),
+}  # fmt: skip
 # Of states and treaties, which are hubs, a document has only the first page of what leads to them.
 KINDS = ("act", "participation", "membership", "claim", "relationship", "event")
 WARMING = 60
@@ -54,16 +57,16 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=4)
     chosen = parser.parse_args()
     with pair(chosen.releases) as (spacelod, oxigraph):
-        paths = things(spacelod, chosen.documents * 2 + WARMING)
+        paths = things(spacelod, chosen.documents * len(FORMATS) + WARMING)
         warming, paths = paths[:WARMING], paths[WARMING:]
         for suffix, media_type in FORMATS.values():
             drive(spacelod, [Asked(f"/doc/{path}.{suffix}") for path in warming])
             drive(oxigraph, [construct(path, media_type) for path in warming])
         print("| documents | ours, us | oxigraph, us | ratio | ratio of bytes |")
         print("| --- | --- | --- | --- | --- |")
-        for name, (suffix, media_type) in FORMATS.items():
-            # Neither format profits from what was read for the other.
-            mine = [path for number, path in enumerate(paths) if number // len(KINDS) % 2 == (name == "Turtle")]
+        for place, (name, (suffix, media_type)) in enumerate(FORMATS.items()):
+            # No format profits from what was read for another.
+            mine = [path for number, path in enumerate(paths) if number // len(KINDS) % len(FORMATS) == place]
             asked = [Asked(f"/doc/{path}.{suffix}") for path in mine]
             questions = [construct(path, media_type) for path in mine]
             cost, reference = (

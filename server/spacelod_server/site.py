@@ -26,7 +26,7 @@ from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
 from spacelod.store import Statement, parse_lines, write
 from spacelod.terms import unwrap
-from spacelod.triples import n_triples
+from spacelod.triples import cut, n_triples
 from spacelod.turtle import TurtleWriter
 from spacelod_server.beside import beside
 from spacelod_server.cache import BoundedCache
@@ -90,7 +90,9 @@ class Site:
                 f"run `spacelod build --base-uri {settings.base_uri}`"
             )
         store, around = _store(settings, release), beside(release)
-        describer = Describer(store, release.base, around.statements)
+        # What an endpoint holds is asked of the endpoint.
+        lines = None if settings.store else release.open_lines()
+        describer = Describer(store, release.base, around.statements, lines)
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
             settings=settings,
@@ -169,7 +171,8 @@ class Site:
         clients that ask for quads first (Comunica) look there.
         """
         if format.name == "json-ld":
-            return self.context.write(statements)
+            # Several layers may say the same; without their names it is said once.
+            return self.context.write(dict.fromkeys(cut(statements)))
         if format.quads:
             plain = [Statement(each.subject, each.predicate, each.object) for each in statements]
             statements = [*plain, *(each for each in statements if str(each.graph_name) != "DEFAULT")]
@@ -180,13 +183,13 @@ class Site:
         once = dict.fromkeys(triples)
         if format.name == "turtle":
             return self._turtle.compact(once).encode()
+        if format.name == "json-ld":
+            return self.context.write(once)
         text = n_triples(once)
         if format.name == "n-triples":
             return text.encode()
-        if format.name == "json-ld":
-            return self.context.write(parse_lines(text))
-        # The engine writes every namespace that it is given, and looks among them for each property.
-        return write(parse_lines(text), format, self._turtle.used(once))
+        # The engine writes every namespace that it is given, and looks among them for each element of the XML.
+        return write(parse_lines(text), format, self._turtle.names(once))
 
     @cached_property
     def _turtle(self) -> TurtleWriter:

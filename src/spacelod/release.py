@@ -12,12 +12,15 @@ from spacelod.manifest import MANIFEST, FileEntry, Manifest, describe_file
 from spacelod.publish import CURRENT, PUBLISHED
 
 if TYPE_CHECKING:
+    from spacelod.leafing import SortedLines
     from spacelod.store import Store
 
 __all__ = ["RELEASES", "Release", "current", "file_of"]
 
 RELEASES: Final = Path("releases")
 _CHANGES: Final = "changes/"
+# As the table of dumps calls the first one; every web process would have to import all that writes dumps for it.
+_STATEMENTS: Final = "dumps/spacelod-{}.nq"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,13 @@ class Release:
         # A release of an earlier version of the program has no counts: there the engine counts.
         path = self.folder / INCOMING
         return Store.open(self.store_folder, Incoming(path) if path.is_file() else None)
+
+    def open_lines(self) -> SortedLines | None:
+        """Open the statements as sorted N-Quads; None where the plain dumps were not kept."""
+        from spacelod.leafing import SortedLines
+
+        path = self.folder / _STATEMENTS.format(self.version)
+        return SortedLines(path) if path.is_file() else None
 
 
 def file_of(release: Release, name: str) -> FileEntry | None:

@@ -28,11 +28,14 @@ def tidy(document: bytes, format: Format) -> bytes:
     if format.name == "rdf-xml":
         # A bare carriage return in a value would be read as a line feed.
         document = document.replace(b"\r", b"&#13;")
-        return _ROOT.sub(lambda root: _root(root.group(1).split(), document), document, count=1)
+        root = _ROOT.search(document)
+        if root:
+            start, end = root.span(1)
+            return b"".join([document[:start], _used(document[start:end].split(), document), document[end:]])
     return document
 
 
-def _root(declarations: list[bytes], document: bytes) -> bytes:
+def _used(declarations: list[bytes], document: bytes) -> bytes:
     names = {declaration: declaration.partition(b"=")[0].removeprefix(b"xmlns:") for declaration in declarations}
     used = [declaration for declaration, name in names.items() if b"<" + name + b":" in document]
-    return b"<rdf:RDF " + b" ".join(sorted(used)) + b">"
+    return b" ".join(sorted(used))

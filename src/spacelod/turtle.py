@@ -76,9 +76,11 @@ class TurtleWriter:
         body = "".join([*parts, " .\n"]).removeprefix(" .\n")
         return "".join([*head, "\n", body])
 
-    def used(self, triples: Iterable[Triple]) -> dict[str, str]:
-        """Return the prefixes of the properties and the values of triples, and their namespaces."""
-        found = {self._spell(term)[1] for _, predicate, value in triples for term in (predicate, value)}
+    def names(self, triples: Iterable[Triple]) -> dict[str, str]:
+        """Return the prefixes of the properties and the classes in triples, and their namespaces."""
+        type_ = RDF.type
+        terms = {value if predicate == type_ else predicate for _, predicate, value in triples}
+        found = {self._spell(term)[1] for term in terms}
         return {prefix: self._prefixes[prefix] for prefix in found if prefix}
 
     def term(self, term: Term) -> str:

@@ -131,3 +131,17 @@ def test_a_name_is_the_same_looked_up_by_layer_and_in_the_whole(release: Release
     names = {thing: told.names(thing) for thing in things}
     assert names == {thing: cut(layered.labels(thing)) for thing in things}
     assert names == {thing: told.names(thing) for thing in things}
+    lines = Describer(store, release.base, lines=release.open_lines())
+    assert lines.lines is not None
+    assert names == {thing: lines.names(thing) for thing in things}
+
+
+def test_the_sorted_dump_tells_what_the_store_tells(release: Release) -> None:
+    store = release.open_store()
+    things = sorted({str(one.subject)[1:-1] for graph in store.graphs() for one in store.graph(graph)})[::17]
+    stored, lines = Describer(store, release.base), Describer(store, release.base, lines=release.open_lines())
+    assert lines.lines is not None
+    for thing in [*things, release.base, f"{release.base}id/actor/nobody"]:
+        assert stored.tell(thing) == lines.tell(thing)
+    for bad in ("", "urn:a> <urn:b", "urn:a b"):
+        assert lines.names(bad) == stored.names(bad) == []
