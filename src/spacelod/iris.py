@@ -52,6 +52,8 @@ TABLES: Final = (
     "reference-count", "relationship", "rule", "source", "status", "table", "vote",
 )  # fmt: skip
 
+_THINGS: Final = {table: f"{BASE}id/{table}/" for table in TABLES}
+
 # The path segment after concept/: one for each concept scheme.
 SCHEMES: Final = (
     "absence", "actor-function", "capability-domain", "claim-relation", "confidence", "count-kind",
@@ -82,9 +84,9 @@ def segment(value: str) -> str:
 
 def thing(table: str, *key: str) -> Term:
     """Return the IRI term of a thing: ``thing("participation", "moon-agreement-1979", "mex")``."""
-    if table not in TABLES or not key or not all(key):
+    if table not in _THINGS or not key or not all(key):
         raise UnknownIri(f"no thing has the table {table!r} and the key {key!r}")
-    return iri(f"{BASE}id/{table}/{'/'.join(key)}")
+    return iri(f"{_THINGS[table]}{'/'.join(key)}")
 
 
 def concept(scheme: str, key: str) -> Term:

@@ -6,32 +6,17 @@ list stand in them, how exact the dates are) make the same statements with other
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
-from typing import Final
 
-from spacelod.bulk.columns import Columns, Fillings
 from spacelod.bulk.lookups import TracingContext, TracingKinds
 from spacelod.bulk.probes import CORE, MARK, Feature, Key, Peeked, Probe, ProbedCells, Slot, Trace
-from spacelod.bulk.reading import Cells
 from spacelod.populate.context import Context
 from spacelod.tables import Row
 from spacelod.tables.metadata import Column
 from spacelod.terms import Quad, lines
 
-__all__ = ["Filler", "Form", "Learnt", "feature", "learn"]
-
-# So many rows make some hundred kilobytes of text, which the processor's cache still holds.
-_ROWS: Final = 128
-
-# Characters for private use stand for what fills places; text that holds one makes no form.
-_FIRST: Final = 0xF0000
-_MARKS: Final = f"{chr(_FIRST)}-{chr(_FIRST + 0xFFFD)}"
-_MARK: Final = re.compile(f"([{_MARKS}])")
-_TERM: Final = re.compile(f"<[^ <>]*[{_MARKS}][^ <>]*>")
+__all__ = ["Form", "Learnt", "feature", "learn"]
 
 Quads = Callable[[list[Row], Context], Iterable[Quad]]
 Form = tuple[str | Slot, ...]
@@ -117,7 +102,7 @@ def _form(statements: Sequence[str], trace: Trace) -> Form | None:
             form.append(Slot(slot.column, f"{slot.kind}{'-escaped' if literal else ''}", slot.item))
             place = found.start() + len(mark)
         _constant(form, line[place:])
-    left = any(CORE in part.lower() or _MARK.search(part) for part in form if isinstance(part, str))
+    left = any(CORE in part.lower() for part in form if isinstance(part, str))
     return None if left or not form else tuple(form)
 
 
@@ -126,48 +111,3 @@ def _constant(form: list[str | Slot], text: str) -> None:
         form[-1] += text
     elif text:
         form.append(text)
-
-
-class Filler:
-    """Fills the places of a form with cells."""
-
-    def __init__(self, form: Form) -> None:
-        slots = dict.fromkeys(part for part in form if isinstance(part, Slot))
-        self._slots = {slot: number for number, slot in enumerate(slots)}
-        self._lists = frozenset(slot.column for slot in slots if slot.item)
-        marked = "".join(chr(_FIRST + self._slots[part]) if isinstance(part, Slot) else part for part in form)
-        # The name of the thing that a row makes stands in each of its statements, and is put together once.
-        terms = [term for term, times in Counter(_TERM.findall(marked)).items() if times > 1]
-        for number, term in enumerate(terms, len(slots)):
-            marked = marked.replace(term, chr(_FIRST + number))
-        self._terms = [_Parts(term) for term in terms]
-        self._parts = _Parts(marked)
-
-    def fill(self, columns: Columns, cells: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
-        """Return the statements of the rows at some places; raise ValueError for a cell that no place takes."""
-        fillings = Fillings(columns, cells, places, self._lists)
-        filled = [fillings.of(slot) for slot in self._slots]
-        filled += [list(map(b"".join, term.rows(filled, len(places)))) for term in self._terms]
-        return self._text(self._parts.rows(filled, len(places)))
-
-    def _text(self, rows: Iterator[tuple[bytes, ...]]) -> Iterator[bytes]:
-        # One loop in C over everything that the rows say: nothing is put together twice.
-        while text := b"".join(chain.from_iterable(islice(rows, _ROWS))):
-            yield text
-
-
-class _Parts:
-    """Text with places: constants that never end, and where between them columns stand."""
-
-    def __init__(self, marked: str) -> None:
-        parts = [part for part in _MARK.split(marked) if part]
-        self._columns: list[Iterable[bytes]] = [repeat(part.encode()) for part in parts]
-        self._places = [(at, ord(part) - _FIRST) for at, part in enumerate(parts) if part >= _MARKS[0]]
-
-    def rows(self, filled: Sequence[Cells], count: int) -> Iterator[tuple[bytes, ...]]:
-        """Yield the constants and cells of each row."""
-        columns = self._columns.copy()
-        for at, number in self._places:
-            columns[at] = filled[number]
-        # A form without places says the same of every row.
-        return islice(zip(*columns, strict=False), count)

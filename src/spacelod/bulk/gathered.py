@@ -72,11 +72,11 @@ def _labels(rows: list[Row], _: Context) -> Iterator[Quad]:
 
 
 # What rows say together that share the cells of some columns; such rows stand beside each other in the file.
-GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...], Callable[[list[Row], Context], Iterable[Quad]]]]] = {
-    "participations": ("participation", ("instrument", "actor"), _participations),
-    "labels": ("names", ("actor",), _labels),
-    "plenary votes": ("votes", ("resolution",), _votes),
-    "committee votes": ("committee-votes", ("resolution",), _votes),
+GROUPS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[list[Row], Context], Iterable[Quad]]]]] = {
+    "participation": (("instrument", "actor"), _participations),
+    "names": (("actor",), _labels),
+    "votes": (("resolution",), _votes),
+    "committee-votes": (("resolution",), _votes),
 }
 
 

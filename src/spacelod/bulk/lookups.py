@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress, count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from spacelod.bulk.probes import Feature, Key, Peeked, Probe, Slot, Trace
-from spacelod.bulk.reading import columns_of, pieces
+from spacelod.bulk.reading import Cells, columns_of, pieces, raw, real
 from spacelod.errors import BuildError
 from spacelod.populate.context import Context
 from spacelod.tables import Row, Tables
@@ -43,12 +44,12 @@ class StreamedTables(Tables):
             return found - last.endswith(b"\n")
 
     def cells(self, name: str, *columns: str) -> Iterator[tuple[str, ...]]:
-        """Yield the cells that each row of a table has in some columns; rows with quotation marks come late."""
+        """Yield the cells that each row of a table has in some columns."""
         table = self.dataset.tables[name]
         numbers = [table.header.index(column) for column in columns]
         for piece in pieces(self.folder, table, size=_BLOCK):
             for found in columns_of(self.folder, table, piece):
-                yield from zip(*(map(bytes.decode, found[number]) for number in numbers), strict=True)
+                yield from zip(*(map(real, found[number]) for number in numbers), strict=True)
 
     def by_key(self, name: str) -> Mapping[str, Row]:
         """Return rows that have the cells of their keys only, made when they are asked for."""
@@ -82,7 +83,7 @@ class _ByKey(dict[str, Row]):
 
 
 class Lookups(NamedTuple):
-    """The context of all rows, and for each table the further sources of its rows by key."""
+    """The context of all rows, and for each table the further sources of its rows by key, as cells."""
 
     context: Context
     further: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -93,8 +94,27 @@ class Lookups(NamedTuple):
         context = Context.of(tables)
         further: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         for (table, key), sources in context.further.items():
-            further[table][key] = sources
+            further[table][raw(key)] = tuple(map(raw, sources))
         return cls(context, further)
+
+    def columns(self, table: TableDescription, cells: Sequence[Cells]) -> dict[str, Cells]:
+        """Return the columns of some rows of a table by name, and under ``SOURCES`` all sources of each row."""
+        columns = dict(zip(table.header, cells, strict=True))
+        if "source" in columns:
+            columns[SOURCES] = self._sources(columns, table)
+        return columns
+
+    def _sources(self, columns: Mapping[str, Cells], table: TableDescription) -> Cells:
+        further = self.further.get(table.name, {})
+        if not further:
+            return columns["source"]
+        # A key of one column is its cell: nothing has to be put together for it.
+        cells = [columns[name] for name in table.key]
+        keys = list(map("|".join, zip(*cells, strict=True))) if len(cells) > 1 else cells[0]
+        found = columns["source"].copy()
+        for place in compress(count(), map(further.__contains__, keys)):
+            found[place] = ";".join(dict.fromkeys((found[place], *further[keys[place]])))
+        return found
 
 
 class TracingContext(Context):

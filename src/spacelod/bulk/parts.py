@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +18,7 @@ from spacelod.bulk.columns import Columns
 from spacelod.bulk.gathered import GROUPS, WHOLE, row_source
 from spacelod.bulk.lookups import Lookups, StreamedTables
 from spacelod.bulk.plans import Plan, Source
-from spacelod.bulk.reading import Piece, columns_of, grouped, pieces
+from spacelod.bulk.reading import Cells, Piece, columns_of, grouped, pieces
 from spacelod.errors import BuildError
 from spacelod.populate import POPULATORS
 from spacelod.tables.metadata import Dataset, read_metadata
@@ -27,8 +27,6 @@ from spacelod.terms import lines
 __all__ = ["Part", "Task", "Work", "tasks", "write_parts", "written"]
 
 _PIECE: Final = 8 << 20
-# Enough pieces of text to meet most forms of a table.
-_SAMPLE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of a table, or a name of ``WHOLE`` when there is none; ``group`` is a name of ``GROUPS``."""
+    """A piece of a table, or a name of ``WHOLE`` when there is none."""
 
     name: str
     piece: Piece | None = None
-    group: str = ""
 
 
 @dataclass
@@ -75,43 +72,45 @@ class Work:
             tables = StreamedTables(self.folder, self.dataset)
             yield 0, "".join(lines(WHOLE[task.name](tables, self.lookups.context))).encode()
             return
-        table = self.dataset.tables[task.piece.table]
-        if not task.group:
-            plan = self.plan(table.name, 1, lambda: row_source(self.dataset, table.name))
-            for columns in columns_of(self.folder, table, task.piece):
-                yield len(columns[0]), b""
-                yield from ((0, text) for text in plan.write(columns))
-            return
-        _, keys, quads = GROUPS[task.group]
-        for columns in columns_of(self.folder, table, task.piece, keys=keys):
-            for size, groups in grouped(columns, table, keys):
-                plan = self.plan(task.group, size, lambda: Source(table, quads, keys))
-                yield from ((0, text) for text in plan.write(groups))
+        for plan, columns, rows, groups in self._read(task.piece):
+            yield rows, b""
+            yield from ((0, text) for text in plan.write(columns, groups))
 
     def learn(self, todo: Iterable[Task]) -> None:
         """Learn what forms the first rows of each table have, and write nothing."""
-        first = {(task.name, task.group): task for task in todo if task.piece}
+        first = {task.name: task.piece for task in reversed(list(todo)) if task.piece}
         with _uncollected():
-            for task in first.values():
-                for _ in islice(self.text(task), _SAMPLE):
-                    pass
+            for piece in first.values():
+                for plan, columns, _, groups in self._read(piece, 1):
+                    plan.fillers(columns, groups)
 
-    def plan(self, name: str, size: int, make: Callable[[], Source]) -> Plan:
+    def _read(self, piece: Piece, blocks: int | None = None) -> Iterator[tuple[Plan, Mapping[str, Cells], int, int]]:
+        """Yield plans and columns for them, of how many rows, which is counted once, and of how many groups."""
+        table = self.dataset.tables[piece.table]
+        keys, quads = GROUPS.get(table.name, ((), None))
+        single = self.plan(table.name, 1, row_source(self.dataset, table.name))
+        for cells in islice(columns_of(self.folder, table, piece, keys=keys), blocks):
+            columns = self.lookups.columns(table, cells)
+            yield single, columns, len(cells[0]), len(cells[0])
+            if quads:
+                for size, groups in grouped(columns, keys):
+                    plan = self.plan(f"{table.name} together", size, Source(table, quads, keys))
+                    yield plan, groups, 0, len(groups.places)
+
+    def plan(self, name: str, size: int, source: Source) -> Plan:
         """Return the forms of a source's groups of so many rows."""
         if (name, size) not in self.plans:
-            self.plans[name, size] = Plan(make(), size, self.lookups, self.columns)
+            self.plans[name, size] = Plan(source, size, self.lookups, self.columns)
         return self.plans[name, size]
 
 
 def tasks(folder: Path, dataset: Dataset, *, size: int = _PIECE) -> Iterator[Task]:
-    """Yield everything that there is to write: what goes without forms, groups of rows, rows of each table."""
+    """Yield everything that there is to write: what goes without forms, and the rows of each table."""
     for name in WHOLE:
         yield Task(name)
-    for group, (name, keys, _) in GROUPS.items():
-        for piece in pieces(folder, dataset.tables[name], size=size, keys=keys):
-            yield Task(name, piece, group)
     for name in POPULATORS:
-        for piece in pieces(folder, dataset.tables[name], size=size):
+        keys, _ = GROUPS.get(name, ((), None))
+        for piece in pieces(folder, dataset.tables[name], size=size, keys=keys):
             yield Task(name, piece)
 
 

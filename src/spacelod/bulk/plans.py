@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import repeat
 from typing import Any, Final
 
 from spacelod.bulk.columns import Columns
-from spacelod.bulk.forms import Filler, Form, learn
+from spacelod.bulk.fillers import Family, Filler
+from spacelod.bulk.forms import Form, learn
 from spacelod.bulk.lookups import SOURCES, Lookups
-from spacelod.bulk.probes import Feature
-from spacelod.bulk.reading import Cells, some
+from spacelod.bulk.probes import Feature, Slot
+from spacelod.bulk.reading import Cells, real, some
 from spacelod.errors import BuildError
 from spacelod.populate.context import Context
 from spacelod.tables import Row
@@ -25,7 +26,6 @@ __all__ = ["Plan", "Source"]
 _MOST_FORMS: Final = 5_000
 # Long groups hardly ever have the same form as another.
 _LONGEST: Final = 8
-_Write = Callable[[Mapping[str, Cells], Sequence[int]], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Plan:
     columns: Columns
     # By what was asked of a row; a row that is no matter of form has None.
     learnt: dict[Any, Filler | None] = field(default_factory=dict)
-    fillers: dict[Form, Filler] = field(default_factory=dict)
+    known: dict[Form, Filler] = field(default_factory=dict)
+    # By the places that further items of lists fill: a row with one item has nothing for them.
+    families: dict[frozenset[Slot], Family] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         table, keys = self.source.table, self.source.keys
@@ -64,84 +66,43 @@ class Plan:
             self.rows.append(named)
         self.own = [name for name, column in self.header.items() if column is not None]
         self.features: list[Feature] = []
-        self.further = {
-            key.encode(): [source.encode() for source in sources]
-            for key, sources in self.lookups.further.get(table.name, {}).items()
-        }
 
-    def write(self, groups: Sequence[Cells]) -> Iterator[bytes]:
-        """Yield the statements of groups of rows, given by columns, as N-Quads.
+    def write(self, columns: Mapping[str, Cells], count: int) -> Iterator[bytes]:
+        """Yield the statements of so many groups of rows, given by columns, as N-Quads.
 
         Raises BuildError for a row that makes no statements.
         """
-        columns = dict(zip(self.own, groups, strict=True))
-        for named in self.rows:
-            if SOURCES in named:
-                columns[named[SOURCES]] = self._sources(columns, named)
-        yield from self._written(columns, range(len(groups[0])))
+        fillers = self.fillers(columns, count)
+        for family, places in _families(fillers).items():
+            if family is None:
+                yield from (self._careful(columns, place) for place in places)
+                continue
+            members = [filler for filler in some(fillers, places) if filler]
+            text, refused = family.fill(self.columns, columns, places, members)
+            yield from text
+            # Care tells whether a row is at fault, and what is wrong.
+            yield from (self._careful(columns, places[at]) for at in refused)
 
-    def _written(self, columns: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
-        try:
-            kinds = self._kinds(columns, places)
-        except (KeyError, ValueError):
-            yield from self._halves(self._written, columns, places)
-            return
-        for filler, members in kinds.items():
-            if filler:
-                yield from self._filled(filler, columns, members)
-            else:
-                yield from (self._careful(columns, place) for place in members)
-
-    def _filled(self, filler: Filler, columns: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
-        try:
-            text = filler.fill(self.columns, columns, places)
-        except (KeyError, ValueError):
-            text = self._halves(partial(self._filled, filler), columns, places)
-        yield from text
-
-    def _halves(self, write: _Write, columns: Mapping[str, Cells], places: Sequence[int]) -> Iterator[bytes]:
-        """Write rows of which one is at fault: care tells which, and what."""
-        if len(places) == 1:
-            yield self._careful(columns, places[0])
-            return
-        half = len(places) // 2
-        yield from write(columns, places[:half])
-        yield from write(columns, places[half:])
-
-    def _kinds(self, columns: Mapping[str, Cells], places: Sequence[int]) -> dict[Filler | None, list[int]]:
-        """Return which rows have which form, in the order of the first of each."""
-        if self.size > _LONGEST or len(self.learnt) > _MOST_FORMS:
-            return {None: list(places)}
-        while True:
-            found: dict[Any, list[int]] = defaultdict(list)
-            for place, key in zip(places, self._keys(columns, places), strict=True):
-                found[key].append(place)
-            unknown = [key for key in found if key not in self.learnt]
-            if all(self._learn(key, columns, found[key][0]) for key in unknown):
-                break
-        kinds: dict[Filler | None, list[int]] = {}
-        for key, members in found.items():
-            kinds.setdefault(self.learnt[key], []).extend(members)
-        return kinds
-
-    def _keys(self, columns: Mapping[str, Cells], places: Sequence[int]) -> list[Any]:
-        features = [self.columns.feature(known, some(columns[known.column], places)) for known in self.features]
-        return list(zip(*features, strict=True)) if features else [()] * len(places)
-
-    def _sources(self, columns: Mapping[str, Cells], named: Mapping[str, str]) -> Cells:
-        own = columns[named["source"]]
-        if not self.further:
-            return own
-        keys = map(b"|".join, zip(*(columns[named[name]] for name in self.source.table.key), strict=True))
-        return [
-            b";".join(dict.fromkeys((source, *self.further[key]))) if key in self.further else source
-            for source, key in zip(own, keys, strict=True)
-        ]
+    def fillers(self, columns: Mapping[str, Cells], count: int) -> list[Filler | None]:
+        """Return the form of each row."""
+        while self.size <= _LONGEST and len(self.learnt) <= _MOST_FORMS:
+            features = [list(self.columns.feature(known, columns[known.column])) for known in self.features]
+            keys = partial(zip, *features, strict=True) if features else partial(repeat, (), count)
+            try:
+                return list(map(self.learnt.__getitem__, keys()))
+            except KeyError:
+                unknown = {key: place for place, key in reversed(list(enumerate(keys()))) if key not in self.learnt}
+            all(self._learn(key, columns, place) for key, place in reversed(unknown.items()))
+        return [None] * count
 
     def _learn(self, key: Any, columns: Mapping[str, Cells], place: int) -> bool:
         """Learn the form of a row; return False when what its function asked makes all forms unknown."""
+        if None in key:
+            # What a feature could not be told of is at fault; care tells what is wrong.
+            self.learnt[key] = None
+            return True
         source = self.source
-        cells = {name: column[place].decode() for name, column in columns.items()}
+        cells = {name: real(columns[name][place]) for name in self.header}
         found = learn(
             source.quads, self.rows, cells, columns=self.header, keys=frozenset(source.keys),
             context=self.lookups.context, table=source.table.name,
@@ -150,22 +111,27 @@ class Plan:
             self.features += sorted(asked, key=repr)
             self.learnt.clear()
             return False
-        filler = None
-        if found.form is not None:
-            filler = self.fillers.setdefault(found.form, Filler(found.form))
-        self.learnt[key] = filler if filler and self._fits(filler, columns, place) else None
+        self.learnt[key] = self._filler(found.form, columns, place) if found.form else None
         return True
 
-    def _fits(self, filler: Filler, columns: Mapping[str, Cells], place: int) -> bool:
-        """Say whether a form, filled with the row from which it was learnt, says what the row function says."""
+    def _filler(self, form: Form, columns: Mapping[str, Cells], place: int) -> Filler | None:
+        """Return a form that can be filled; None if it does not say what the row function says of its own row."""
         try:
-            filled = b"".join(filler.fill(self.columns, columns, [place]))
-        except (KeyError, ValueError):
-            return False
-        return set(filled.splitlines()) == set(self._careful(columns, place).splitlines())
+            filler = self.known.get(form) or Filler(form, self._family(form))
+        except ValueError:
+            return None
+        text, refused = filler.family.fill(self.columns, columns, [place], [filler])
+        found = set(b"".join(text).splitlines())
+        if refused or found != set(self._careful(columns, place).splitlines()):
+            return None
+        return self.known.setdefault(form, filler)
+
+    def _family(self, form: Form) -> Family:
+        further = frozenset(part for part in form if isinstance(part, Slot) and part.item)
+        return self.families.setdefault(further, Family())
 
     def _careful(self, columns: Mapping[str, Cells], place: int) -> bytes:
-        cells = {name: columns[name][place].decode() for name in self.own}
+        cells = {name: real(columns[name][place]) for name in self.own}
         rows = [self._row({own: cells[name] for own, name in named.items() if name in cells}) for named in self.rows]
         try:
             return "".join(dict.fromkeys(lines(self.source.quads(rows, self.lookups.context)))).encode()
@@ -176,3 +142,14 @@ class Plan:
     def _row(self, cells: Mapping[str, str]) -> Row:
         table = self.source.table
         return Row(table.name, f"data/{table.name}.csv", 0, "|".join([cells[name] for name in table.key]), cells)
+
+
+def _families(fillers: list[Filler | None]) -> Mapping[Family | None, Sequence[int]]:
+    """Return the families of forms that rows have, and which rows; None for rows that are no matter of form."""
+    kinds = {filler: filler.family if filler else None for filler in dict.fromkeys(fillers)}
+    found: dict[Family | None, list[int]] = {family: [] for family in kinds.values()}
+    if len(found) == 1:
+        return dict.fromkeys(found, range(len(fillers)))
+    for place, filler in enumerate(fillers):
+        found[kinds[filler]].append(place)
+    return found

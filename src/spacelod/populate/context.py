@@ -14,7 +14,7 @@ from spacelod.terms import Term
 __all__ = ["Context"]
 
 # Where a claim or a gap names its subject, the id alone does not tell the table.
-_REFERABLE = (("actors", "actor"), ("instruments", "instrument"), ("events", "event"), ("groups", "group"))
+_REFERABLE = (("groups", "group"), ("events", "event"))
 # Claims call the two documents by these short names, and the sources have them under keys of their own.
 _ARTICLES = {"article-a": "c-article-a", "article-b": "c-article-b"}
 
@@ -36,16 +36,18 @@ class Context:
         further: dict[tuple[str, str], list[str]] = defaultdict(list)
         for table, key, source in tables.cells("further-sources", "table", "key", "source"):
             further[table, key].append(source)
-        named = [
-            *tables.cells("actors", "id", "name", "kind"),
-            *tables.cells("instruments", "id", "short_name", "kind"),
-        ]
+        actors = list(tables.cells("actors", "id", "name", "kind"))
+        instruments = list(tables.cells("instruments", "id", "short_name", "kind"))
+        named = [*actors, *instruments]
+        segments = {key: segment for table, segment in _REFERABLE for (key,) in tables.cells(table, "id")}
+        # Actors come last: a group of actors stands in both tables and is one node.
+        segments |= {key: "instrument" for key, *_ in instruments} | {key: "actor" for key, *_ in actors}
         return cls(
             names={key: name for key, name, _ in named},
             kinds={key: kind for key, _, kind in named},
             further={key: tuple(sources) for key, sources in further.items()},
             official=frozenset(key for key, kind in tables.cells("sources", "id", "kind") if kind == "official"),
-            segments=_segments(tables),
+            segments=segments,
         )
 
     def name(self, key: str) -> str:
@@ -78,11 +80,3 @@ class Context:
     def is_state(self, actor: str) -> bool:
         """True for a state, present or former."""
         return self.kinds[actor] in ("state", "former-state")
-
-
-def _segments(tables: Tables) -> dict[str, str]:
-    segments: dict[str, str] = {}
-    # Actors come last: a group of actors stands in both tables and is one node.
-    for table, segment in reversed(_REFERABLE):
-        segments |= dict.fromkeys((key for (key,) in tables.cells(table, "id")), segment)
-    return segments
