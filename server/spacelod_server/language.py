@@ -9,6 +9,7 @@ words of the data carry their own language and fall back to English.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
@@ -32,6 +33,7 @@ DATA_LANGUAGES: Final = {
 }  # fmt: skip
 # Asked for a thousand times by a large page: by way of the request that alone took an eighth of its time.
 _SPOKEN: Final = ContextVar("spoken", default="en")
+_NEGOTIATED: Final = re.compile(r"(?:def(?:/\d[\d.]*\d)?|dataset)\Z")
 _FOLDER: Final = Path(__file__).resolve().parent / "languages"
 
 
@@ -67,7 +69,9 @@ def speak(code: str) -> None:
 
 
 def in_language(path: str, code: str) -> str:
-    """Return the path of a page in a language; neither path has a slash in front."""
+    """Return the path by which every reader gets a page in a language; neither path has a slash in front."""
+    # Without the suffix these are given to readers in the language that they like best.
+    path = f"{path}.html" if _NEGOTIATED.match(path) else path
     return path if code == "en" else f"{code}/{path}"
 
 

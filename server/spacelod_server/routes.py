@@ -287,7 +287,7 @@ ROUTES: Final = (
           statuses=_PAGE_STATUSES, parameters={**_DATE, **_FIND}),
     Route(rule="/compare", view=browse.compare, summary="The standings of some actors side by side",
           content="text/html", statuses=("200", "304", "400", "404"),
-          parameters={**_DATE, **dict.fromkeys("abcd", "Key or name of an actor")}, required=("a", "b")),
+          parameters={**_DATE, **dict.fromkeys("abcd", "Key or name of an actor")}),
     Route(rule="/explorer", view=browse.explorer, summary="The ties around an actor", content="text/html",
           statuses=_PAGE_STATUSES,
           parameters={**_DATE, "start": "Key of an actor", "type": "Key of a relationship type",

@@ -50,6 +50,9 @@ FOUND = {
     "/quality": ('id="coverage"', 'id="trend"', "Warning", 'id="gaps"', 'id="conflicts"'),
     "/changes": ('id="corrections"', "<del>", 'id="releases"', 'id="acts"'),
     "/compare?a=Kazakhstan&b=Saudi+Arabia": ("17 August 2012", "withdrawal", 'id="memberships"'),
+    "/compare": ("<h1>Comparison</h1>", 'id="ca" name="a" value=""'),
+    "/compare?a=fra": ("<h1>Comparison</h1>", 'name="a" value="fra"'),
+    "/fr/compare?b=&on=1980": ("<h1>Comparaison</h1>", 'name="b" value=""'),
     "/claims/article-b?verdict=contradicted": ("Right is:", 'id="by-section"', "claim-b-"),
     "/explorer?start=JAXA&from=2020&until=2022": ("Japan Aerospace Exploration Agency",),
 }  # fmt: skip

@@ -92,3 +92,20 @@ def test_what_one_reader_adds_to_an_address_is_not_shown_to_the_next(client: Fla
     for path in ("/", "/doc/actor/usa.html", "/matrix", "/def.html", "/downloads"):
         client.get(f"{path}?campaign=noise", headers={"Accept": "text/html"})
         assert "noise" not in client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("stem", ["def", "def/0.1.0", "dataset"])
+def test_a_page_beside_data_is_given_in_the_language_that_a_reader_likes_best(stem: str, client: FlaskClient) -> None:
+    for code, address in {"en": f"/{stem}.html", "fr": f"/fr/{stem}.html"}.items():
+        page = client.get(f"/{stem}", headers={"Accept": "text/html", "Accept-Language": code})
+        assert page.headers["Content-Language"] == code
+        assert page.headers["Content-Location"] == address
+        assert page.headers["ETag"] == client.get(address).headers["ETag"]
+        assert page.headers["Vary"].split(", ")[:2] == ["Accept", "Accept-Language"]
+        # What names its language leads to what does, so that no link of a page changes the language unasked.
+        assert f'hreflang="{"fr" if code == "en" else "en"}" href="' in page.get_data(as_text=True)
+        assert not re.search(rf'href="(?:/fr)?/{re.escape(stem)}"', page.get_data(as_text=True))
+    in_french = client.get(f"/fr/{stem}", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert (in_french.headers["Content-Language"], in_french.headers["Content-Location"]) == ("fr", f"/fr/{stem}.html")
+    assert "Accept-Language" not in client.get(f"/{stem}", headers={"Accept": "text/turtle"}).headers["Vary"]
+    assert "Content-Location" not in client.get(f"/fr/{stem}.html").headers

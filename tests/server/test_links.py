@@ -20,8 +20,8 @@ SUFFIX = re.compile(r"(?:\.(?:linkset|csl))?\.[a-z]{2,6}\Z")
 LINK = re.compile(r"<([^>]*)>")
 # Of each kind of address, so many are asked for in every run; `-m whole` asks for more.
 FEW, MANY = 1, 3
-# Queries are run by another process. Forms lead to what has no answer without their fields.
-ELSEWHERE = re.compile(r"/(?:fr/)?(?:sparql\b|questions/|compare\Z)")
+# Queries are run by another process.
+ELSEWHERE = re.compile(r"/(?:fr/)?(?:sparql\b|questions/)")
 
 
 @pytest.fixture(scope="module")

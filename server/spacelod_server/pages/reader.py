@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from spacelod.iris import local_name
 from spacelod.store import Iri, Literal
 from spacelod.vocab import RDF, RDFS, SKOS
-from spacelod_server.language import current_language
+from spacelod_server.language import current_language, in_language
 from spacelod_server.things import label_of
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class Reader:
 
     def path(self, path: str) -> str:
         """Return an address of this server in the language of the page."""
-        return self.site.path(path if self.language == "en" else f"{self.language}/{path}")
+        return self.site.path(in_language(path, self.language))
 
 
 @lru_cache(4096)

@@ -38,14 +38,13 @@ def matrix() -> Reply:
 
 
 def compare() -> Reply:
-    """Show the standings of some actors side by side: ?a=usa&b=fra."""
+    """Show the standings of some actors side by side: ?a=usa&b=fra; with fewer than two, ask which."""
     site = current_site()
     given = [request.args.get(name, "").strip() for name in ("a", "b", "c", "d")]
     actors = [_actor(text) for text in given if text][:_MOST_COMPARED]
-    if len(actors) < 2:
-        raise Problem(400, "Name two actors: compare?a=usa&b=fra.")
+    actors = actors if len(actors) > 1 else []
     return show("compare.html", lambda reader, asked: compare_page(reader, actors, asked) | {"keys": given},
-                key=site.base.join(actors))  # fmt: skip
+                key=site.base.join(actors) or "?" + "&".join(given))  # fmt: skip
 
 
 def explorer() -> Reply:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from spacelod.formats import HTML
-from spacelod_server.asked import asked_format, split_suffix
+from spacelod_server.asked import asked_format, asked_language, split_suffix
 from spacelod_server.documents import FORMATS, ONTOLOGY_FORMATS, dataset, ontology
+from spacelod_server.language import current_language, in_language, speak
 from spacelod_server.links import dataset_links
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
@@ -66,16 +67,21 @@ def _dataset(site: Site, format: Format) -> Representation:
 def _send(
     site: Site, stem: str, suffix: str | None, offers: Sequence[Format], make: Callable[[Format], Representation]
 ) -> Reply:
-    vary = ""
+    code, vary = current_language(), ""
     if suffix is None:
         chosen, vary = asked_format(offers)
+        # A release has its page under another address, where a switch of language would lead nowhere.
+        if request.path == f"/{stem}":
+            code, vary = asked_language(chosen, vary)
+            speak(code)
     else:
         found = split_suffix(f"{stem}.{suffix}", offers)[1]
         if found is None:
             raise Problem(404, f"There is no such format: {suffix}.", formats=[offer.suffix for offer in offers])
         chosen = found
-    address = f"{site.path(stem)}.{chosen.suffix}"
-    headers = {} if site.prefix + request.path == address else {"Content-Location": address}
+    file = f"{stem}.{chosen.suffix}"
+    address = site.path(in_language(file, code) if chosen is HTML else file)
+    headers = {} if request.script_root + request.path == address else {"Content-Location": address}
     headers["Link"] = _links(site, stem, offers)
     return send(
         make(chosen), site.cache, last_modified=site.last_modified,
