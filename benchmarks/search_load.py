@@ -105,7 +105,7 @@ def measure(address: str, paths: list[str], start: int, seconds: int) -> str:
         script.flush()
         command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script.name, address]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = {name: re.search(rf"{name}\s+(\S+)", output) for name in ("50%", "99%", "Requests/sec:")}
+    found = {name: re.search(rf"^\s*{name}\s+(\S+)", output, re.MULTILINE) for name in ("50%", "99%", "Requests/sec:")}
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     values = [match[1] if match else "?" for match in found.values()]
     return f"p50 {values[0]:>9}  p99 {values[1]:>9}  {values[2]:>9}/s  errors {errors[1] if errors else 0}"

@@ -6,10 +6,10 @@ The views and the short way around them both ask here, so neither has rules of i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode
 
-from werkzeug.wrappers import Request
+from werkzeug.datastructures import MultiDict
 
 from spacelod.formats import GRAPH_FORMATS, HTML
 from spacelod.search.layout import FACETS
@@ -19,6 +19,7 @@ from spacelod.vocab import DCTERMS, RDF, RDFS
 from spacelod_server.asked import chosen_format, page_of
 from spacelod_server.language import current_language
 from spacelod_server.pages.reader import Reader
+from spacelod_server.pieces import Pieces
 from spacelod_server.plain import JSON, json_bytes, number_of
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, finish
@@ -27,10 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from _typeshed.wsgi import WSGIEnvironment
-    from werkzeug.datastructures import MultiDict
 
     from spacelod.formats import Format
-    from spacelod.search import Facet, Hit, Results
+    from spacelod.search import Hit, Results
     from spacelod_server.responses import Finished
     from spacelod_server.site import Site
 
@@ -120,7 +120,9 @@ def leader(site: Site) -> Callable[[str], str | None]:
 
 
 def _args(environ: WSGIEnvironment) -> MultiDict[str, str]:
-    return Request(environ, populate_request=False).args
+    # As a request of Werkzeug reads it, of which nothing else is needed here.
+    query = environ.get("QUERY_STRING", "").encode("latin1").decode()
+    return MultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
 
 
 def _finish(
@@ -137,40 +139,10 @@ def _write(site: Site, asked: Asked, format: Format, page: Callable[[Site, Asked
         asked.text, filters=asked.filters, limit=asked.limit, offset=(asked.page - 1) * asked.limit
     )
     if format is JSON:
-        return json_bytes(_as_json(site, asked, results))
+        return Pieces.of(site).write(asked.text, asked.page, results)
     if page and format is HTML:
         return page(site, asked, results).encode()
     return site.serialize(parse(_as_quads(site, asked, results)), format)
-
-
-def _as_json(site: Site, asked: Asked, results: Results) -> dict[str, Any]:
-    return {
-        "query": asked.text,
-        "reading": results.reading,
-        "total": results.total,
-        "page": asked.page,
-        "results": [_hit_as_json(site, hit) for hit in results.hits],
-        "facets": [_facet_as_json(site, facet) for facet in results.facets],
-    }
-
-
-def _hit_as_json(site: Site, hit: Hit) -> dict[str, Any]:
-    return {
-        "iri": site.base + hit.path,
-        "label": hit.label,
-        "kind": hit.kind,
-        "types": [site.finder.label(f"def#{name}") for name in hit.types],
-        "description": hit.description,
-        "url": site.local(site.base + hit.path),
-    }
-
-
-def _facet_as_json(site: Site, facet: Facet) -> dict[str, Any]:
-    values = [
-        {"value": value.path, "iri": site.base + value.path, "label": value.label, "count": value.count}
-        for value in facet.values
-    ]
-    return {"facet": facet.name, "label": facet.label, "values": values}
 
 
 def _as_quads(site: Site, asked: Asked, results: Results) -> list[Quad]:

@@ -21,6 +21,9 @@ __all__ = ["Turns", "step_aside"]
 _KEY: Final = "spacelod.turn"
 # One document is on the processor while another reads from disk.
 _PLACES: Final = 2
+# A search reads what lies in memory: two at once would only take the interpreter from each other, over and over.
+_SEARCHES: Final = 1
+_SEARCH: Final = "/search"
 # The others may have a body, which a slow client sends as slowly as it likes.
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 
@@ -30,13 +33,15 @@ class Turns:
 
     def __init__(self, app: WSGIApplication, places: int = _PLACES) -> None:
         self._app = app
-        self._places = _Line(places)
+        self._places, self._searches = _Line(places), _Line(_SEARCHES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer when it is this request's turn."""
         if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
             return self._app(environ, start_response)
-        turn = environ[_KEY] = _Turn(self._places)
+        search = environ["PATH_INFO"].startswith(_SEARCH)
+        # Always in this order, so that no two wait for each other.
+        turn = environ[_KEY] = _Turn(*((self._searches, self._places) if search else (self._places,)))
         try:
             return self._app(environ, start_response)
         finally:
@@ -85,13 +90,14 @@ class _Line:
 
 
 class _Turn:
-    """A place that is taken until it is given back, once."""
+    """Places in one or two lines that are taken until they are given back, once."""
 
-    def __init__(self, places: _Line) -> None:
-        self._places: _Line | None = places
-        places.acquire()
+    def __init__(self, *lines: _Line) -> None:
+        self._lines: tuple[_Line, ...] = lines
+        for line in lines:
+            line.acquire()
 
     def end(self) -> None:
-        places, self._places = self._places, None
-        if places is not None:
-            places.release()
+        lines, self._lines = self._lines, ()
+        for line in reversed(lines):
+            line.release()

@@ -48,6 +48,10 @@ def test_documents_are_made_a_few_at_a_time() -> None:
     assert Work().most_at_once("/page") == 2
 
 
+def test_searches_are_made_one_by_one() -> None:
+    assert Work().most_at_once("/search") == 1
+
+
 def test_a_request_that_waits_for_queries_or_for_a_body_takes_no_turn() -> None:
     assert Work().most_at_once("/query") == MANY
     assert Work().most_at_once("/page", method="POST") == MANY

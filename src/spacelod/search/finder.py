@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +25,6 @@ _MOST_WORDS: Final = 16
 _FACET_VALUES: Final = 12
 # A search that finds fewer is widened.
 _FEW: Final = 3
-# Who types the whole name of one of these wants it first; a concept of that name may stand lower.
-_NAMED_FIRST: Final = frozenset({"actor", "instrument", "group", "event", "vote"})
 
 
 class Finder:
@@ -56,11 +55,13 @@ class Finder:
 
     def _near(self, keys: Iterable[int]) -> list[str]:
         wanted = tuple(keys)
-        rows = self.database.rows(
-            f"SELECT DISTINCT word.word FROM slip JOIN word ON word.rowid = slip.word WHERE key IN ({marks(wanted)})",
+        [(words,)] = self.database.rows(
+            "SELECT json_group_array(DISTINCT word.word) FROM slip JOIN word ON word.rowid = slip.word "
+            f"WHERE key IN ({marks(wanted)})",
             wanted,
         )
-        return [word for (word,) in rows]
+        near: list[str] = json.loads(words)
+        return near
 
     def thing(self, path: str) -> Hit | None:
         """Return the thing at a path such as ``id/actor/usa``, or None."""
@@ -106,7 +107,7 @@ class Finder:
     def named(self, text: str) -> list[Hit]:
         """Return what bears exactly this name, whatever its case, accents, spaces or alphabet; the likeliest first."""
         text = text[:LONGEST]
-        keys = tuple(key for key in (compact(fold(text)), compact(latin(text))) if key)
+        keys = _keys(text)
         rows = self.database.rows(
             f"SELECT {COLUMNS}, {NAME_COLUMNS} FROM name JOIN thing ON thing.id = name.thing "
             f"WHERE name.compact IN ({marks(keys)}) ORDER BY name.likelihood DESC, thing.path",
@@ -164,13 +165,13 @@ class Finder:
             return Results([], 0)
         selection, reading = self.select(filters=filters, kinds=kinds), ""
         if words:
-            selection.put_first(self._first(text))
-            exact = len(selection)
+            exact, keys = 0, _keys(text)
             for expression, read in readings(words, self.vocabulary):
-                selection.add(expression)
-                if read and not reading:
-                    selection.put_first(self._first(read))
-                    reading = read
+                if read:
+                    keys = () if reading else _keys(read)
+                    reading = reading or read
+                named = selection.add(expression, keys)
+                exact = exact or (0 if read else named)
                 if exact or len(selection) >= _FEW:
                     break
         else:
@@ -185,20 +186,27 @@ class Finder:
     def _catalog(self) -> Catalog:
         return Catalog(self.database)
 
-    def _first(self, text: str) -> list[int]:
-        return [hit.number for hit in self.named(text) if hit.kind in _NAMED_FIRST]
-
-    def _facets(self, counts: Counter[tuple[str, str]]) -> list[Facet]:
-        values: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for (facet, path), count in counts.items():
-            values[facet].append((-count, path))
+    def _facets(self, counts: Iterable[tuple[str, str, int]]) -> list[Facet]:
+        values: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for facet, path, count in counts:
+            values[facet].append((path, count))
         facets = []
-        for name, label in FACETS.items():
-            commonest = sorted(values[name])[:_FACET_VALUES]
-            if commonest:
-                shown = [Value(path, self.label(path), -count) for count, path in commonest]
-                facets.append(Facet(name, label, shown))
+        for name, having in values.items():
+            # Equal counts stay in the order of their paths.
+            commonest = sorted(having, key=_by_count)[:_FACET_VALUES]
+            facets.append(
+                Facet(name, FACETS[name], [Value(path, self.label(path), count) for path, count in commonest])
+            )
         return facets
+
+
+def _by_count(value: tuple[str, int]) -> int:
+    return -value[1]
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    """Return the keys of the names that a text may be, whatever their case, accents, spaces or alphabet."""
+    return tuple(key for key in dict.fromkeys((compact(fold(text)), compact(latin(text)))) if key)
 
 
 def _distinct(hits: Iterable[Hit]) -> list[Hit]:

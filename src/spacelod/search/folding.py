@@ -51,6 +51,8 @@ _SPELLINGS: Final = {
 }  # fmt: skip
 # Only alphabets with capitals abbreviate names by them.
 _CASED = re.compile("[a-z\u0370-\u03ff\u0400-\u04ff\u0530-\u058f0-9 ]+\\Z")
+# What folding makes of each letter where none has an accent.
+_PLAIN: Final = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _KEPT: Final = 16384
 
 
@@ -77,6 +79,8 @@ def respelt(one: str, other: str) -> bool:
 def _words(text: str) -> list[str]:
     text = _DOTTED.sub(lambda word: word[0].replace(".", ""), text)
     text = _AMPERSAND.sub(" and ", _GENITIVE.sub("", text))
+    if text.isascii():
+        return text.translate(_PLAIN).split()
     plain = "".join(_letters(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())))
     return unicodedata.normalize("NFC", plain).translate(_ALIKE).split()
 

@@ -7,43 +7,62 @@ asks the engine for matches and for the rows of one page, and for nothing else.
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
+from typing import Final
 
 from spacelod.search.database import Database
+from spacelod.search.layout import FACETS
 from spacelod.search.results import COLUMNS, Hit
 
 __all__ = ["Catalog", "Filters", "Selection", "marks"]
 
 Filters = Sequence[tuple[str, str]]
+# Who types the whole name of one of these wants it first; a concept of that name may stand lower.
+_NAMED_FIRST: Final = frozenset({"actor", "instrument", "group", "event", "vote"})
+# A text has two keys at most, by its own letters and by Latin ones.
+_KEYS: Final = 2
+# Of a large release those that were found lately are kept.
+_MOST_HITS: Final = 2048
 # A word in a name says more than one in a description.
-# All in one row: Python gives its lock away for each row of an answer, and under load waits to get it back.
-_MATCHES = (
-    "SELECT json_group_array(rowid), json_group_array(score) FROM "
-    "(SELECT rowid, bm25(words, 6.0, 1.0) AS score FROM words WHERE words MATCH ? LIMIT -1)"
-)
+# All in one row: Python gives its lock away for each row of an answer and for each query, and under load waits to get
+# it back. The limit keeps the engine from dissolving the query that orders into the one that gathers.
+_MATCHES: Final = f"""
+SELECT json_group_array(rowid), json_group_array(score), (
+    SELECT json_group_array(thing) FROM (
+        SELECT thing FROM name WHERE compact IN ({", ".join("?" * _KEYS)}) ORDER BY likelihood DESC, thing LIMIT -1
+    )
+) FROM (SELECT rowid, bm25(words, 6.0, 1.0) AS score FROM words WHERE words MATCH ? LIMIT -1)
+"""
 
 
 class Catalog:
-    """Rank, kind and facets of every thing, by its number."""
+    """Rank, kind and facets of every thing, by its number; pairs of a facet and a value have numbers, too."""
 
     def __init__(self, database: Database) -> None:
-        things = database.rows("SELECT id, kind, rank FROM thing")
-        self.ranks: dict[int, float] = {number: rank for number, _, rank in things}
+        things = database.rows("SELECT id, kind, rank FROM thing ORDER BY id")
+        self.ranks = array("d", bytes(8 * (things[-1][0] + 1 if things else 1)))
         kinds: dict[str, set[int]] = defaultdict(set)
-        for number, kind, _ in things:
+        for number, kind, rank in things:
+            self.ranks[number] = rank
             kinds[kind].add(number)
         self._kinds = dict(kinds)
-        self.facets: dict[int, list[tuple[str, str]]] = {number: [] for number, _, _ in things}
-        having: dict[tuple[str, str], set[int]] = defaultdict(set)
-        # Things share few values: each is kept once, and not as often as a row of the database gives it.
-        once: dict[tuple[str, str], tuple[str, str]] = {}
-        for number, *pair in database.rows("SELECT thing, facet, value FROM facet"):
-            shared = once.setdefault((pair[0], pair[1]), (pair[0], pair[1]))
-            self.facets[number].append(shared)
-            having[shared].add(number)
-        self._having = dict(having)
+        self.numbers = [number for number, _, _ in things]
+        self.named_first = frozenset().union(*(self._kinds.get(kind, ()) for kind in _NAMED_FIRST))
+        order = list(FACETS)
+        rows = database.rows("SELECT facet, value, json_group_array(thing) FROM facet GROUP BY facet, value")
+        rows.sort(key=lambda row: (order.index(row[0]), row[1]))
+        # In the order of the facets, then of their values.
+        self.pairs: list[tuple[str, str]] = [(facet, value) for facet, value, _ in rows]
+        self.facets: list[tuple[int, ...]] = [()] * len(self.ranks)
+        self._having: dict[tuple[str, str], set[int]] = {}
+        for place, (facet, value, having) in enumerate(rows):
+            numbers = self._having[facet, value] = set(json.loads(having))
+            for number in numbers:
+                self.facets[number] += (place,)
+        self.hits: dict[int, Hit] = {}
 
     def fitting(self, filters: Filters, kinds: Sequence[str]) -> set[int] | None:
         """Return what fits some filters and kinds, None for everything.
@@ -73,37 +92,50 @@ class Selection:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def put_first(self, numbers: Iterable[int]) -> None:
-        """Put things before all others."""
-        for place, number in enumerate(numbers):
-            if self._allowed is None or number in self._allowed:
-                self._keys[number] = (0, place, number)
-
     def add_all(self) -> None:
         """Add everything that the filters leave, the best known first."""
-        for number in self._allowed if self._allowed is not None else self._catalog.ranks:
+        for number in self._allowed if self._allowed is not None else self._catalog.numbers:
             self._keys.setdefault(number, (1, -self._catalog.ranks[number], number))
 
-    def add(self, expression: str) -> None:
-        """Add what fits an expression and is not there yet."""
+    def add(self, expression: str, keys: Collection[str] = ()) -> int:
+        """Add what fits an expression and is not there yet; return how many things come before all others.
+
+        Those are the actors, instruments and events that bear a name with one of some keys.
+        """
         self._tiers += 1
         ranks, allowed = self._catalog.ranks, self._allowed
-        [(numbers, scores)] = self._database.rows(_MATCHES, (expression,))
+        padded = (*keys, *[""] * (_KEYS - len(keys)))
+        [(numbers, scores, named)] = self._database.rows(_MATCHES, (*padded, expression))
+        first = [number for number in json.loads(named) if number in self._catalog.named_first] if keys else ()
+        for place, number in enumerate(dict.fromkeys(first)):
+            if allowed is None or number in allowed:
+                self._keys[number] = (0, place, number)
+        exact = len(self._keys)
         for number, score in zip(json.loads(numbers), json.loads(scores), strict=True):
             if number not in self._keys and (allowed is None or number in allowed):
                 # bm25 of SQLite is negative, and the lower the better.
                 self._keys[number] = (self._tiers, score * ranks[number], number)
+        return exact
 
     def page(self, limit: int, offset: int = 0) -> list[Hit]:
         """Return one page of the things, best first."""
         numbers = sorted(self._keys, key=self._keys.__getitem__)[offset : offset + limit]
-        rows = self._database.rows(f"SELECT {COLUMNS} FROM thing WHERE id IN ({marks(numbers)})", tuple(numbers))
-        found = {row[0]: Hit.of(row) for row in rows}
+        kept = self._catalog.hits
+        found = {number: hit for number in numbers if (hit := kept.get(number))}
+        missing = [number for number in numbers if number not in found]
+        if missing:
+            rows = self._database.rows(f"SELECT {COLUMNS} FROM thing WHERE id IN ({marks(missing)})", tuple(missing))
+            read = {row[0]: Hit.of(row) for row in rows}
+            found |= read
+            if len(kept) + len(read) > _MOST_HITS:
+                kept.clear()
+            kept |= read
         return [found[number] for number in numbers]
 
-    def facets(self) -> Counter[tuple[str, str]]:
-        """Return how many of the things have each value of each facet."""
-        return Counter(chain.from_iterable(map(self._catalog.facets.__getitem__, self._keys)))
+    def facets(self) -> list[tuple[str, str, int]]:
+        """Return facet, value, and how many of the things have it, in the order of the facets and their values."""
+        counts = Counter(chain.from_iterable(map(self._catalog.facets.__getitem__, self._keys)))
+        return [(*self._catalog.pairs[place], counts[place]) for place in sorted(counts)]
 
 
 def marks(values: Collection[object]) -> str:

@@ -1,0 +1,76 @@
+"""What a search found, as JSON: things and values come again from search to search, so each is written once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from spacelod.search import Facet, Hit, Results, Value
+    from spacelod_server.site import Site
+
+__all__ = ["Pieces"]
+
+# Of a large release those that were found lately are kept.
+_MOST: Final = 2048
+
+
+class Pieces:
+    """Writes the results of searches for one site, and keeps the parts that it has written."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._hits: dict[int, str] = {}
+        self._values: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, site: Site) -> Pieces:
+        """Return the pieces of a site."""
+        known: Pieces | None = site.worked_out.get("pieces")
+        # Two threads may each make some; those of one are dropped.
+        return known or site.worked_out.setdefault("pieces", cls(site))
+
+    def write(self, query: str, page: int, results: Results) -> bytes:
+        """Return one page of results as JSON."""
+        return (
+            f'{{"query":{_json(query)},"reading":{_json(results.reading)},"total":{results.total},"page":{page},'
+            f'"results":[{",".join(map(self._hit, results.hits))}],'
+            f'"facets":[{",".join(map(self._facet, results.facets))}]}}\n'
+        ).encode()
+
+    def _hit(self, hit: Hit) -> str:
+        return self._hits.get(hit.number) or _keep(self._hits, hit.number, _json(self._described(hit)))
+
+    def _described(self, hit: Hit) -> dict[str, Any]:
+        iri = self._site.base + hit.path
+        return {
+            "iri": iri,
+            "label": hit.label,
+            "kind": hit.kind,
+            "types": [self._site.finder.label(f"def#{name}") for name in hit.types],
+            "description": hit.description,
+            "url": self._site.local(iri),
+        }
+
+    def _facet(self, facet: Facet) -> str:
+        values = ",".join([f'{self._value(value)},"count":{value.count}}}' for value in facet.values])
+        return f'{{"facet":"{facet.name}","label":{_json(facet.label)},"values":[{values}]}}'
+
+    def _value(self, value: Value) -> str:
+        """Return a value up to its count, which is another in each search."""
+        known = self._values.get(value.path)
+        if known is None:
+            said = {"value": value.path, "iri": self._site.base + value.path, "label": value.label}
+            known = _keep(self._values, value.path, _json(said).removesuffix("}"))
+        return known
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _keep(pieces: dict[Any, str], key: Any, piece: str) -> str:
+    if len(pieces) >= _MOST:
+        pieces.clear()
+    pieces[key] = piece
+    return piece
