@@ -6,6 +6,7 @@ held against the standings, memberships and ties of the record. What is not unde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -15,6 +16,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from spacelod.flat.standing import CONSENTS, Standing
 from spacelod.record.answers import Check, Claim, Membership, Mention, Participation, Relationship
+from spacelod.record.continuing import Continuation, Continuations
 from spacelod.record.reading import Reader
 from spacelod.record.relations import NEGATION, Relation, relation_in
 from spacelod.record.sentences import Named, dates_in, names_in, names_left, without
@@ -31,14 +33,19 @@ _OPPOSITE: Final = {_SUPPORTED: _CONTRADICTED, _CONTRADICTED: _SUPPORTED}
 _ALIKE: Final = 58
 # From here on a claim says the same.
 _SAME: Final = 88
+_PRESENT: Final = re.compile(r"\b(?:is|are|remains?)\b", re.IGNORECASE)
 _MOST_CLAIMS: Final = 5
 _MOST_TIES: Final = 12
 
 
 @dataclass
 class _Found:
-    """What bears on a sentence, and a judgement with a reason for each pair of things."""
+    """What bears on a sentence, and a judgement with a reason for each pair of things.
 
+    ``present`` says whether the sentence speaks of today, and not of an act.
+    """
+
+    present: bool = False
     judged: list[tuple[str, str]] = field(default_factory=list)
     participations: list[Participation] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
@@ -53,7 +60,7 @@ class Checker:
 
     def __init__(self, reader: Reader, standings: Standings) -> None:
         self._reader, self._standings = reader, standings
-        self._ties = Ties(reader)
+        self._ties, self._continuations = Ties(reader), Continuations(reader)
 
     def check(self, sentence: str, *, on: str = "", release: str = "") -> Check:
         """Return what the record has on a sentence; ``on`` is the day that it speaks of, if it names none."""
@@ -64,7 +71,7 @@ class Checker:
         dates = tuple(dates_in(rest)) or ((on,) if on else ())
         instruments, actors = _sort(named)
         relation = relation_in(rest, self._possible(instruments, actors))
-        found = _Found()
+        found = _Found(present=bool(_PRESENT.search(rest)))
         if relation:
             self._hold_against(found, relation, (instruments, actors), dates)
         negated = bool(NEGATION.search(rest))
@@ -110,32 +117,67 @@ class Checker:
                 self._tie(found, relation, one, other, dates)
 
     def _standing(self, found: _Found, relation: Relation, actor: Hit, instrument: Hit, dates: Sequence[str]) -> None:
-        who, what = f"{actor.label}", f"{instrument.label}"
         one = self._standings.between(actor.path, instrument.path)
-        if one is None:
-            found.judge(_UNSUPPORTED, f"The record has no act of {who} towards {what}.")
+        continued = self._continuations.of(actor.path) if one is None else self._continuations.by(actor.path)
+        if one is None and continued:
+            self._continued(found, relation, (actor, instrument), continued, dates)
             return
+        if one is None:
+            found.judge(_UNSUPPORTED, f"The record has no act of {actor.label} towards {instrument.label}.")
+            return
+        verdict, because = self._judge_standing(found, relation, one, dates)
+        # Russia did not exist when the Soviet Union ratified.
+        if continued and any(act.date and not continued.is_over(act.date) for act in one.acts):
+            because = f"{because} {continued.said}"
+        found.judge(verdict, because)
+
+    def _continued(
+        self, found: _Found, relation: Relation, things: tuple[Hit, Hit], continued: Continuation, dates: Sequence[str]
+    ) -> None:
+        """Judge what is said of a state by what is recorded under the one that continues it."""
+        actor, instrument = things
+        one = self._standings.between(continued.successor, instrument.path)
+        if one is None:
+            found.judge(
+                _UNSUPPORTED, f"The record has no act of {actor.label} towards {instrument.label}. {continued.said}"
+            )
+            return
+        verdict, because = self._judge_standing(found, relation, one, dates)
+        because = f"{because} {continued.said}"
+        held = _acts(one, relation)
+        if not dates and held and all(continued.is_over(act) for act in held):
+            verdict, because = _CONTRADICTED, f"{because} The act came after the end of the {actor.label}."
+        elif not dates and verdict == _SUPPORTED and found.present:
+            # Whoever writes "is" means today, when the state is no more.
+            verdict, because = _PARTLY, f"{because} Of the {actor.label} it was true until {continued.date}."
+        elif dates and verdict == _SUPPORTED and all(map(continued.is_over, dates)):
+            verdict, because = _CONTRADICTED, f"{because} The {actor.label} ended in {continued.date}."
+        found.judge(verdict, because)
+
+    def _judge_standing(
+        self, found: _Found, relation: Relation, one: Standing, dates: Sequence[str]
+    ) -> tuple[str, str]:
         day = next((date for date in dates if len(date) == 10), "")
         judged = one.on(day)
         shown = self._reader.participation(one, judged)
-        found.participations.append(shown)
-        held = _acts(one, relation) if relation.acts else []
-        state = (
-            f"{who}: {judged.status or 'no standing'} {'on ' + day if day else 'now'} towards {what}{_course(shown)}."
-        )
+        if shown not in found.participations:
+            found.participations.append(shown)
+        held = _acts(one, relation)
+        who, what, when = shown.actor.label, shown.instrument.label, f"on {day}" if day else "now"
+        state = f"{who}: {judged.status or 'no standing'} {when} towards {what}{_course(shown)}."
         wanted = [date for date in dates if date]
+        certainly = _SUPPORTED if judged.certain else _PARTLY
         if relation.name == "party-to" and not wanted and judged.status == "consented":
-            found.judge(_PARTLY, f"{state} It has consented, and the instrument is not in force.")
-        elif wanted and held and any(_agree(date, act) for date in wanted for act in held):
-            found.judge(_SUPPORTED, state)
-        elif day and judged.status in relation.statuses:
-            found.judge(_SUPPORTED if judged.certain else _PARTLY, state)
-        elif wanted and held:
-            found.judge(_CONTRADICTED, f"{state} The act is dated {', '.join(held)}, not {', '.join(wanted)}.")
-        elif not wanted and (judged.status in relation.statuses or (relation.name == "signed" and held)):
-            found.judge(_SUPPORTED if judged.certain else _PARTLY, state)
-        else:
-            found.judge(_CONTRADICTED, state)
+            return _PARTLY, f"{state} It has consented, and the instrument is not in force."
+        if any(_agree(date, act) for date in wanted for act in held):
+            return _SUPPORTED, state
+        if day and judged.status in relation.statuses:
+            return certainly, state
+        if wanted and held:
+            return _CONTRADICTED, f"{state} The act is dated {', '.join(held)}, not {', '.join(wanted)}."
+        if not wanted and (judged.status in relation.statuses or (relation.name == "signed" and held)):
+            return certainly, state
+        return _CONTRADICTED, state
 
     def _seat(self, found: _Found, relation: Relation, actor: Hit, organization: Hit, dates: Sequence[str]) -> None:
         seats = [one for one in self._standings.of_member(actor.path) if one.organization == organization.path]
