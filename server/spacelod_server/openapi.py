@@ -108,6 +108,8 @@ def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
         {"name": name, "in": "query", "description": text, "required": name in route.required,
          "schema": _schema(route, name)}
         for name, text in route.parameters.items()
+        # A query stands in the body; one in the address too would be the second one.
+        if not (method == "POST" and route.content == "results" and name == "query")
     ]  # fmt: skip
     operation: dict[str, Any] = {
         "operationId": f"{method.lower()}_{route.name}",
@@ -118,7 +120,7 @@ def _operation(route: Route, method: str, names: list[str]) -> dict[str, Any]:
     # What may happen anywhere: a trailing slash, a malformed request, a condition that does not hold.
     operation["responses"]["default"] = {"description": "Any other outcome", "content": {"*/*": {}}}
     if method == "POST":
-        operation["requestBody"] = {"content": _body(route)}
+        operation["requestBody"] = {"content": _body(route), "required": route.content == "results" or bool(route.body)}
     return operation
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from spacelod.formats import GRAPH_FORMATS, HTML
 from spacelod.record.operations import OPERATIONS
+from spacelod.search.entries import KINDS
 from spacelod_server.views import (
     activities,
     browse,
@@ -94,7 +95,13 @@ _RECONCILE: Final = {
     "callback": "Name of a function for JSONP",
 }  # fmt: skip
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
-_OBJECTS: Final = {"type": "array", "items": {"type": "object"}}
+_PROPERTIES: Final = {"type": "array", "items": {
+    "type": "object", "properties": {"id": {"type": "string", "minLength": 1}}, "required": ["id"],
+}}  # fmt: skip
+_QUERIES: Final = {"type": "array", "items": {
+    "type": "object", "required": ["conditions"],
+    "properties": {"conditions": {"type": "array", "items": {"type": "object"}, "minItems": 1}},
+}}  # fmt: skip
 _TABLE: Final = "text/csv application/json application/csvm+json"
 _FOUND: Final = " ".join(known.media_type for known in (*GRAPH_FORMATS, HTML)) + " application/json"
 _REDIRECT: Final = ("301", "302", "303", "400", "404", "406", "410")
@@ -190,7 +197,7 @@ ROUTES: Final = (
     Route(
         rule="/reconcile/v1/match", view=reconcile.draft_match, methods=("POST",), content="application/json",
         summary="A batch of queries (draft of 1.0)", statuses=("200", "400", "413", "415"),
-        body={"type": "object", "properties": {"queries": _OBJECTS}, "required": ["queries"]},
+        body={"type": "object", "properties": {"queries": _QUERIES}, "required": ["queries"]},
     ),
     *(
         route
@@ -222,7 +229,7 @@ ROUTES: Final = (
     Route(
         rule="/reconcile/v1/extend", view=reconcile.draft_extension, methods=("POST",), content="application/json",
         summary="Values of properties of entities (draft of 1.0)", statuses=("200", "400", "413", "415"),
-        body={"type": "object", "properties": {"ids": _TEXTS, "properties": _OBJECTS},
+        body={"type": "object", "properties": {"ids": _TEXTS, "properties": _PROPERTIES},
               "required": ["ids", "properties"]},
     ),
     Route(
@@ -237,7 +244,8 @@ ROUTES: Final = (
         Route(
             rule=f"/record/{one.name}", view=record.answer, summary=one.summary, parameters=one.parameters,
             content="application/json", statuses=("200", "304", "400", "404"),
-            schemas={"limit": _number(1, 100)}, required=tuple(one.parameters)[: one.required],
+            schemas={"limit": _number(1, 100), "kind": {"type": "string", "enum": ["", *KINDS]}},
+            required=tuple(one.parameters)[: one.required],
         )
         for one in OPERATIONS
     ),
