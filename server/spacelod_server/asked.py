@@ -25,8 +25,8 @@ __all__ = [
 SUFFIXES: Final = {"json": "jsonld", "owl": "rdf", "xml": "rdf", "n3": "ttl", "htm": "html"}
 # What clients (SPARQLWrapper among them) and people write in the parameter format.
 _WORDS: Final = {
-    "json": "json-ld", "jsonld": "json-ld", "rdfxml": "rdf-xml", "rdf/xml": "rdf-xml", "rdf+xml": "rdf-xml", "xml": "rdf-xml",
-    "owl": "rdf-xml", "n3": "turtle", "ntriples": "n-triples", "nquads": "n-quads", "text": "n-triples",
+    "json": "json-ld", "jsonld": "json-ld", "rdfxml": "rdf-xml", "rdf/xml": "rdf-xml", "rdf+xml": "rdf-xml",
+    "xml": "rdf-xml", "owl": "rdf-xml", "n3": "turtle", "ntriples": "n-triples", "nquads": "n-quads", "text": "n-triples",
 }  # fmt: skip
 
 
