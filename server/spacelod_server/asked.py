@@ -26,7 +26,8 @@ SUFFIXES: Final = {"json": "jsonld", "owl": "rdf", "xml": "rdf", "n3": "ttl", "h
 # What clients (SPARQLWrapper among them) and people write in the parameter format.
 _WORDS: Final = {
     "json": "json-ld", "jsonld": "json-ld", "rdfxml": "rdf-xml", "rdf/xml": "rdf-xml", "rdf+xml": "rdf-xml",
-    "xml": "rdf-xml", "owl": "rdf-xml", "n3": "turtle", "ntriples": "n-triples", "nquads": "n-quads", "text": "n-triples",
+    "xml": "rdf-xml", "owl": "rdf-xml", "n3": "turtle", "ntriples": "n-triples", "nquads": "n-quads",
+    "text": "n-triples",
 }  # fmt: skip
 
 
