@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 from spacelod.errors import UnknownIri
-from spacelod.terms import Term, iri
+from spacelod.terms import FORBIDDEN, Term, iri
 
 __all__ = [
     "BASE",
@@ -86,7 +86,9 @@ def thing(table: str, *key: str) -> Term:
     """Return the IRI term of a thing: ``thing("participation", "moon-agreement-1979", "mex")``."""
     if table not in _THINGS or not key or not all(key):
         raise UnknownIri(f"no thing has the table {table!r} and the key {key!r}")
-    return iri(f"{_THINGS[table]}{'/'.join(key)}")
+    path = "/".join(key)
+    # Of an address under our own base only the end can be wrong.
+    return iri(_THINGS[table] + path) if FORBIDDEN.search(path) else f"<{_THINGS[table]}{path}>"
 
 
 def concept(scheme: str, key: str) -> Term:
