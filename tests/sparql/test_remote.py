@@ -22,7 +22,7 @@ from spacelod.release import Release
 from spacelod.remote import RemoteStore
 from spacelod.sparql.answers import Refused, make
 from spacelod.sparql.client import QueryClient, Request
-from spacelod.sparql.endpoint import EndpointError
+from spacelod.sparql.endpoint import Endpoint, EndpointError
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.remote import RemoteDatasets, translated
 from spacelod.sparql.supervise import Supervisor
@@ -209,6 +209,40 @@ def test_a_failing_endpoint_is_translated(behaviour: Callable[[socket.socket], N
         make("SELECT * {}", "json", source, limits, given=None, base="", before=lambda _: None)
     assert raised.value.status == status
     assert "secret" not in str(raised.value)
+
+
+ANSWER = b'{"head":{},"boolean":true}'
+BROKEN = {
+    "before its answer": lambda _: None,
+    "within its head": lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Le"),
+    "within its answer": says("200 OK", ANSWER[:9], len(ANSWER)),
+    "within a chunk": lambda connection: connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"
+    ),
+    "behind a proxy": says("502 Bad Gateway", b"<html>"),
+}
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["a new connection", "a connection in use before"])
+@pytest.mark.parametrize("breaking", BROKEN.values(), ids=BROKEN)
+def test_an_endpoint_that_breaks_off_is_asked_once_more(breaking: Callable[[socket.socket], None], kept: bool) -> None:
+    asked = []
+
+    def answer(connection: socket.socket) -> None:
+        asked.append(connection)
+        if len(asked) == 1 and kept:
+            says("200 OK", ANSWER)(connection)
+            connection.recv(1 << 16)
+            breaking(connection)
+        elif len(asked) == 1:
+            breaking(connection)
+        else:
+            says("200 OK", ANSWER)(connection)
+
+    with endpoints.misbehaving(answer) as address, closing(Endpoint(address, deadline=5)) as endpoint:
+        for _ in range(2 if kept else 1):
+            assert endpoint.ask("ASK {}", "application/sparql-results+json").body == ANSWER
+    assert len(asked) == 2
 
 
 def test_an_endpoint_that_is_away_is_told_with_when_to_come_back() -> None:

@@ -81,21 +81,29 @@ class Endpoint:
             self._idle.pop().close()
 
     def _ask(self, body: bytes, headers: dict[str, str], until: float) -> Received:
-        while self._idle:
+        # A query changes nothing, so one whose answer broke off is asked once more: of several replicas one has ended.
+        broken = False
+        while True:
+            connection, kept = self._next()
             try:
-                return self._on(self._idle.pop(), body, headers, until)
-            except (http.client.RemoteDisconnected, ConnectionError, IndexError):
-                # It was closed while it was not in use: the next connection, in the end a new one, tells.
-                continue
+                return self._on(connection, body, headers, until)
+            except (ConnectionError, http.client.HTTPException) as error:
+                if kept and isinstance(error, ConnectionError):
+                    # It was closed while it was not in use: the next connection, in the end a new one, tells.
+                    continue
+                if broken:
+                    raise
+            except EndpointError as error:
+                if broken or error.status != http.HTTPStatus.BAD_GATEWAY:
+                    raise
+            broken = True
+
+    def _next(self) -> tuple[http.client.HTTPConnection, bool]:
+        """Return a connection, and whether it was in use before."""
         try:
-            return self._on(self._connection(), body, headers, until)
-        except (ConnectionError, http.client.IncompleteRead):
-            pass
-        except EndpointError as error:
-            if error.status != http.HTTPStatus.BAD_GATEWAY:
-                raise
-        # One of several replicas has just ended. A query changes nothing, so it is asked once more.
-        return self._on(self._connection(), body, headers, until)
+            return self._idle.pop(), True
+        except IndexError:
+            return self._connection(), False
 
     def _connection(self) -> http.client.HTTPConnection:
         if self._secure:
@@ -139,7 +147,8 @@ class Endpoint:
                 connection.sock.settimeout(_left(until))
             elif time.monotonic() > until:
                 raise TimeoutError
-        if answer.length:
+        # A head that breaks off passes for a short one, of an answer without a length.
+        if answer.length or not answer.headers or answer.headers.defects:
             raise http.client.IncompleteRead(b"", answer.length)
         # Read to its end it is not yet closed, and the connection could not be used again.
         answer.close()

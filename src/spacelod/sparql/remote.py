@@ -16,6 +16,7 @@ from spacelod.sparql.answers import Refused
 from spacelod.sparql.datasets import Graphs, refuse_unknown
 from spacelod.sparql.describing import as_construct
 from spacelod.sparql.endpoint import Endpoint, EndpointError, Received
+from spacelod.sparql.late import without_late_values
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.location import default_graph, named_graphs
 from spacelod.sparql.scan import Scan
@@ -58,6 +59,7 @@ class RemoteDatasets:
         query = found.undirected(text)
         if found.form == "describe":
             query = as_construct(query, self._limits)
+        query = without_late_values(query, self._limits)
         builds = found.form in ("construct", "describe")
         try:
             document = self._endpoint.ask(
