@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spacelod.store import Statement
+    from spacelod.terms import Term
     from spacelod.triples import Triple
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
@@ -133,15 +134,21 @@ def _about_document(site: Site, thing: Thing, on: str = "") -> list[Triple]:
 
 
 def _about_page(name: str, description: Description[Any]) -> list[Triple]:
-    """Say which part of the incoming statements the page shows, for clients that follow links in data."""
-    collection, page = iri(f"{name}#incoming"), iri(f"{name}?page={description.page}")
-    around = _around(description)
+    """Say which part of the statements the page shows, for clients that follow links in data."""
+    page, around = iri(f"{name}?page={description.page}"), _around(description)
     return [
-        (collection, RDF.type, iri(f"{_HYDRA}Collection")),
-        (collection, iri(f"{_HYDRA}totalItems"), integer(description.total)),
-        (collection, iri(f"{_HYDRA}view"), page),
+        *(_about_collection(iri(f"{name}#incoming"), description.total, page) if description.total > PAGE_SIZE else []),
+        *(_about_collection(iri(f"{name}#said"), description.said, page) if description.parted else []),
         (page, RDF.type, iri(f"{_HYDRA}PartialCollectionView")),
         *((page, iri(_HYDRA + _HYDRA_NAMES[rel]), iri(f"{name}?page={n}")) for rel, n in around.items()),
+    ]
+
+
+def _about_collection(collection: Term, total: int, page: Term) -> list[Triple]:
+    return [
+        (collection, RDF.type, iri(f"{_HYDRA}Collection")),
+        (collection, iri(f"{_HYDRA}totalItems"), integer(total)),
+        (collection, iri(f"{_HYDRA}view"), page),
     ]
 
 
@@ -160,7 +167,7 @@ def site_links(site: Site, thing: Thing, on: str = "") -> str:
 
 def _links(site: Site, thing: Thing, format: Format, description: Description[Any], on: str) -> str:
     links = site_links(site, thing, on)
-    if description.total <= PAGE_SIZE:
+    if description.pages == 1:
         return links
     address = f"{site.path(thing.stem)}.{format.suffix}"
     return links + "".join(f', <{address}?page={page}>; rel="{rel}"' for rel, page in _around(description).items())

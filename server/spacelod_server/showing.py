@@ -83,6 +83,7 @@ def entity_page(
         "total": description.total,
         "page": description.page,
         "pages": description.pages,
+        "parted": description.parted,
         "shown": (description.page - 1) * PAGE_SIZE + 1,
         "path": site.path(thing.stem),
         "formats": [(known.label, f"{site.path(thing.stem)}.{known.suffix}", known) for known in GRAPH_FORMATS],

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from spacelod.iris import BASE
 from spacelod.labels import Labels
 from spacelod.store import Iri, Literal, Statement
 from spacelod.terms import FORBIDDEN, unwrap
-from spacelod.triples import cut, in_order, place
+from spacelod.triples import cut, in_order, is_first, place
 from spacelod.vocab import DCTERMS, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from spacelod.leafing import SortedLines
     from spacelod.lookups import Lookups
     from spacelod.triples import Triple
 
-__all__ = ["PAGE_SIZE", "Describer", "Description", "Said", "by_subject"]
+__all__ = ["OWN_PAGE_SIZE", "PAGE_SIZE", "Describer", "Description", "Said", "by_subject"]
 
 # The United States have 900 incoming statements, and more with every release; 124 of 13,469 things have over 100.
 PAGE_SIZE: Final = 100
+# Of the United States 440 things are said. In a record of three million statements it is thousands, each with a name
+# to look up, and their document would grow with the record.
+OWN_PAGE_SIZE: Final = 500
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _LABELS: Final = (unwrap(RDFS.label), unwrap(SKOS.prefLabel))
 # What files, shapes and findings are called.
@@ -44,7 +47,9 @@ Said = TypeVar("Said")
 class Description(Generic[Said]):
     """The statements of one document: about the topic, one page of those that point to it, and labels.
 
-    ``total`` counts all distinct incoming statements, of which a page shows ``PAGE_SIZE``.
+    ``total`` counts all distinct incoming statements, of which a page shows ``PAGE_SIZE``, and ``said`` those about
+    the topic: up to ``OWN_PAGE_SIZE`` stand on every page, of more each page shows as many in reading order, and from
+    the second on also what the topic is and is called.
     """
 
     topic: str
@@ -53,11 +58,17 @@ class Description(Generic[Said]):
     labels: list[Said]
     total: int
     page: int = 1
+    said: int = 0
 
     @property
     def pages(self) -> int:
-        """How many pages the incoming statements fill; at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        """How many pages the statements fill; at least one."""
+        return max(1, -(-self.total // PAGE_SIZE), -(-self.said // OWN_PAGE_SIZE))
+
+    @property
+    def parted(self) -> bool:
+        """Whether what is said about the topic fills several pages."""
+        return self.said > OWN_PAGE_SIZE
 
 
 @dataclass
@@ -77,27 +88,28 @@ class Describer:
 
     def describe(self, topic: str, page: int = 1) -> Description[Statement]:
         """Return the description of an IRI; a page beyond the last one has no incoming statements."""
-        own = self.own(topic)
+        own, said = _part(self.own(topic), page, _triple_of)
         incoming, total = self._incoming(topic, page, layers=True)
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
         labels = [label for name in self._to_name(named, topic) for label in self.labels(name)]
-        return Description(topic, own, incoming, labels, total, page)
+        return Description(topic, own, incoming, labels, total, page, said)
 
     def tell(self, topic: str, page: int = 1) -> Description[Triple]:
         """Return the description of an IRI as text: each statement once, without telling its graph."""
-        own = self.told(topic)
+        own, said = _part(self.told(topic), page, _itself)
         statements, total = self._incoming(topic, page, layers=False)
         incoming = cut(statements)
         named = {unwrap(value) for _, _, value in own if value.startswith("<")}
         named.update(unwrap(subject) for subject, _, _ in incoming)
         labels = [label for name in self._to_name(named, topic) for label in self.names(name)]
-        return Description(topic, own, incoming, labels, total, page)
+        return Description(topic, own, incoming, labels, total, page, said)
 
     def outline(self, topic: str) -> Description[Statement]:
-        """Return what is said about an IRI and how much points to it, without naming any of that."""
+        """Return all that is said about an IRI and how much points to it, without naming any of that."""
         own = by_subject(self._merged(topic))
-        return Description(topic, own, [], [], sum(self.store.count_incoming(topic).values()))
+        _, said = _part(own, 1, _triple_of)
+        return Description(topic, own, [], [], sum(self.store.count_incoming(topic).values()), said=said)
 
     def own(self, topic: str) -> list[Statement]:
         """Return what is said about an IRI, in reading order; raise ValueError for text that is no IRI."""
@@ -212,6 +224,34 @@ class Describer:
 def by_subject(statements: Iterable[Statement]) -> list[Statement]:
     """Return statements sorted by subject, then type, label and the other properties by name."""
     return sorted(statements, key=_order)
+
+
+def _part(own: list[Said], page: int, triple: Callable[[Said], Hashable]) -> tuple[list[Said], int]:
+    """Return what a page shows of what is said, which is in reading order, and how many statements all of it is."""
+    if len(own) <= OWN_PAGE_SIZE:
+        return own, len(own)
+    # The same statement of several layers counts once: pages have the same statements in every format.
+    numbers: dict[Hashable, int] = {}
+    for each in own:
+        numbers.setdefault(triple(each), len(numbers))
+    if len(numbers) <= OWN_PAGE_SIZE:
+        return own, len(numbers)
+    first = (page - 1) * OWN_PAGE_SIZE
+    shown = range(first, first + OWN_PAGE_SIZE)
+    return [each for each in own if numbers[triple(each)] in shown or _identifies(each)], len(numbers)
+
+
+def _itself(triple: Triple) -> Triple:
+    return triple
+
+
+def _triple_of(statement: Statement) -> Hashable:
+    triple: Hashable = statement.triple
+    return triple
+
+
+def _identifies(said: Any) -> bool:
+    return is_first(said[1][1:-1] if isinstance(said, tuple) else said.predicate.value)
 
 
 def _english(label: Statement) -> bool:

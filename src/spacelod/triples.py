@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacelod.store import Statement
     from spacelod.terms import Term
 
-__all__ = ["Triple", "cut", "in_order", "n_triples", "place"]
+__all__ = ["Triple", "cut", "in_order", "is_first", "n_triples", "place"]
 
 Triple = tuple[str, str, str]
 
@@ -44,6 +44,11 @@ def n_triples(triples: Iterable[Triple]) -> str:
 def place(property: str) -> str:
     """Return what sorts properties, given by their IRIs, in reading order: type, label, then the others by name."""
     return _FIRST.get(property, property)
+
+
+def is_first(property: str) -> bool:
+    """Return whether a property, given by its IRI, says what a thing is or is called, which is read before the rest."""
+    return property in _FIRST
 
 
 def _order(triple: Triple) -> tuple[Term, str, Term]:

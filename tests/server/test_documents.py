@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS
 
+from spacelod import describe
 from spacelod.describe import PAGE_SIZE
 from spacelod.formats import GRAPH_FORMATS, Format
 from spacelod.iris import BASE
+from spacelod.store import read
 from spacelod_server import create_app, load_settings
 
 DOCUMENTS = ("/doc/actor/usa", "/doc/place/são-josé", "/doc/instrument/outer-space-treaty-1967", "/doc/claim/b-001",
@@ -143,6 +145,43 @@ def test_pages_link_to_each_other_in_headers_and_in_the_data(
 def test_the_number_of_incoming_statements_is_told(client: FlaskClient) -> None:
     graph = thing(client, "/doc/instrument/outer-space-treaty-1967")
     assert [int(str(total)) for total in graph.objects(None, URIRef(f"{HYDRA}totalItems"))] == [252]
+
+
+def test_what_is_said_of_a_hub_comes_in_pages_that_together_are_all_of_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "actor/usa"
+    whole = own_statements(client.get(f"/doc/{name}.nt").data, "n-triples", name)
+    monkeypatch.setattr(describe, "OWN_PAGE_SIZE", 3)
+    release = client.application.extensions["spacelod"].site.release
+    parted = create_app(load_settings({}, {}), release).test_client()
+    identity = {statement for statement in whole if statement[1] in (f"<{RDF.type}>", f"<{RDFS.label}>")}
+    seen: list[tuple[str, str, str]] = []
+    target: str | None = f"/doc/{name}.nt"
+    while target:
+        answer = parted.get(target)
+        page = own_statements(answer.data, "n-triples", name)
+        assert identity <= page
+        assert len(page - identity) <= 3
+        for known in GRAPH_FORMATS:
+            other = parted.get(target.replace(".nt", f".{known.suffix}")).data
+            assert own_statements(other, known.name, name) == page, known
+        assert f'"{len(whole)}"^^' in counts(answer.data, "said")
+        assert parted.get(target.replace(".nt", ".html")).status_code == 200
+        seen += page - identity
+        target = next((url for url, rel in links(answer.headers["Link"]) if rel == "next"), None)
+    assert len(seen) == len(set(seen))
+    assert {*seen, *identity} == whole
+    assert len(whole) > 3
+
+
+def own_statements(document: bytes, format: str, name: str) -> set[tuple[str, str, str]]:
+    known = next(known for known in GRAPH_FORMATS if known.name == format)
+    return {statement for statement in read(document, known) if statement[0] == f"<{BASE}id/{name}>"}
+
+
+def counts(document: bytes, part: str) -> str:
+    return next(line for line in document.decode().splitlines() if f"#{part}> <{HYDRA}totalItems>" in line)
 
 
 def test_json_ld_needs_no_other_document_to_be_understood(client: FlaskClient) -> None:

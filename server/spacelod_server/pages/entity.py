@@ -37,11 +37,12 @@ _FEW: Final = 60
 def render_thing(site: Site, thing: Thing, description: Description[Statement]) -> bytes:
     """Return the page of a thing in the language, and for the day, that the request asks for."""
     reader, asked = Reader(site), Asked.read()
-    node = reader.known(thing.iri, description.own)
+    # The tables of a page are made of everything, the list of statements of a part.
+    node = reader.known(thing.iri, site.describer.own(thing.iri) if description.parted else description.own)
     kind = thing.path.removeprefix("id/").partition("/")[0]
     if kind == "actor" and "ActorGroup" in node.types:
         kind = "group"
-    opened = bool(description.incoming) or not description.total
+    opened = bool(description.incoming) or not description.total or description.page > 1
     return render_template(
         _TEMPLATES.get(kind, "record.html"),
         page=frame(reader, thing, node, f"?on={asked.on}" if asked.on and changes_with_time(thing) else ""),
