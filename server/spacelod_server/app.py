@@ -103,7 +103,8 @@ def _publication(
         site.below = f"/release/{release.version}"
         return site
 
-    return Publication(Site.open(settings, release, queries), Archive(settings.releases, open_earlier))
+    archive = Archive(settings.releases, open_earlier, settings.earlier_releases)
+    return Publication(Site.open(settings, release, queries), archive)
 
 
 class _Mounted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import time
 from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -21,22 +23,26 @@ if TYPE_CHECKING:
 __all__ = ["Archive"]
 
 # A site has caches and a search index of its own; stores without them are cheap, and a history asks one after another.
-_OPEN_SITES: Final = 3
-_OPEN_STORES: Final = 24
+_OPEN_STORES: Final = 8
+# A reader of an earlier release goes on reading; to open it again takes some hundredths of a second.
+_IDLE_SECONDS: Final = 15.0
 _KEPT_HISTORIES: Final = 10_000
 
 
 class Archive:
     """What one process knows of the folder of releases; it looks again whenever the folder has changed."""
 
-    def __init__(self, folder: Path, make: Callable[[Release], Site]) -> None:
-        self._folder, self._make = folder, make
+    def __init__(self, folder: Path, make: Callable[[Release], Site], most: int = 1) -> None:
+        """Keep up to ``most`` sites open, which ``make`` opens."""
+        self._folder, self._make, self._most = folder, make, most
         self._lock = Lock()
         self._seen: tuple[int, str] | None = None
         self._all: dict[str, Shelved] = {}
         self._mementos: list[Shelved] = []
         self._holding: dict[str, list[Shelved]] = {}
         self._sites: OrderedDict[str, Site] = OrderedDict()
+        self._asked = 0.0
+        self._garbage = False
         self._stores: OrderedDict[str, Store] = OrderedDict()
 
     def mementos(self) -> list[Shelved]:
@@ -53,17 +59,41 @@ class Archive:
         """Return the site of a release under the address of the release, opened now if need be."""
         version = release.version
         with self._lock:
+            self._asked = time.monotonic()
             site = self._sites.get(version)
             if site is None:
+                # Room is made first, so that the new one lies where the old one lay.
+                while len(self._sites) >= self._most:
+                    self._leave(self._sites.popitem(last=False)[1])
                 try:
                     site = self._make(release)
                 except (SpacelodError, OSError):
                     return None
                 self._sites[version] = site
-                if len(self._sites) > _OPEN_SITES:
-                    self._sites.popitem(last=False)
             self._sites.move_to_end(version)
             return site
+
+    def is_idle(self) -> bool:
+        """Return whether sites are open that nobody has asked for in a while."""
+        return bool(self._sites) and time.monotonic() > self._asked + _IDLE_SECONDS
+
+    def forget(self) -> None:
+        """Let go of what can be read again, to save memory: of stores, and of sites that nobody reads any more."""
+        with self._lock:
+            self._stores.clear()
+            if self.is_idle():
+                while self._sites:
+                    self._leave(self._sites.popitem()[1])
+            sites, garbage, self._garbage = list(self._sites.values()), self._garbage, False
+        for site in sites:
+            site.store.forget()
+        if garbage:
+            gc.collect()
+
+    def _leave(self, site: Site) -> None:
+        site.leave()
+        # What its pages were made of still leads in circles.
+        self._garbage = True
 
     def holding(self, iri: str) -> list[Shelved]:
         """Return the releases, the oldest first, that say something about an IRI."""

@@ -6,8 +6,9 @@ All of it has addresses under the base, so all of it has documents.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.checks import read_checks
 from spacelod.formats import GRAPH_FORMATS
@@ -15,8 +16,9 @@ from spacelod.history import Published
 from spacelod.iris import BASE, rebase
 from spacelod.prefixes import OUTSIDE
 from spacelod.resources import resource
-from spacelod.store import parse, parse_document, read
+from spacelod.store import Statement, parse, parse_document, parse_lines, read
 from spacelod.terms import Quad, iri, text, unwrap
+from spacelod.triples import cut, n_triples
 from spacelod.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spacelod.release import Release
-    from spacelod.store import Statement
 
 __all__ = ["Beside", "beside"]
 
@@ -37,14 +38,59 @@ _REPORT: Final = Quad(iri(f"{BASE}report"), RDFS.label, text("Validation report"
 Triple = tuple[str, str, str]
 
 
-class Beside(NamedTuple):
-    """``catalogue`` describes the dataset and its files; ``statements`` are all, by the IRI whose document says them.
+class Beside(Mapping[str, list[Statement]]):
+    """What is said of each IRI whose document lies beside the store, by the IRI.
 
-    The catalogue tells which release was published before this one.
+    It is kept as text and read when somebody asks: statements take five times the memory, for each release that is
+    open, and few ask.
     """
 
-    catalogue: list[Statement]
-    statements: dict[str, list[Statement]]
+    def __init__(self, folder: Path, base: str, version: str, previous: str) -> None:
+        self._folder, self._base, self._version, self._previous = folder, base, version, previous
+        # The data itself lies in the store: most that is asked for needs nothing to be read here.
+        self._elsewhere = tuple(base + root for root in ("id/", "concept/", "def#"))
+
+    @property
+    def catalogue(self) -> list[Statement]:
+        """The description of the dataset and its files, and of which release was published before this one."""
+        return parse_lines(self._read[0])
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what is said of an IRI, or the default."""
+        # Asked for each name that has no label; a failed look-up by an exception would cost more than the look-up.
+        return parse_lines(self._read[1][name]) if name in self else default
+
+    def __getitem__(self, name: str) -> list[Statement]:
+        return parse_lines(self._read[1][name])
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and not name.startswith(self._elsewhere) and name in self._read[1]
+
+    def load(self) -> None:
+        """Read everything now."""
+        _ = self._read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read[1])
+
+    def __len__(self) -> int:
+        return len(self._read[1])
+
+    @cached_property
+    def _read(self) -> tuple[str, dict[str, str]]:
+        """The catalogue, and what is said of each IRI."""
+        folder, base = self._folder, self._base
+        described = _read(folder / "dataset.ttl")
+        if self._previous:
+            this = iri(f"{base}release/{self._version}")
+            other = iri(f"{base}release/{self._previous}")
+            described += parse([Quad(this, iri(f"{OUTSIDE['dcat']}previousVersion"), other, "")])
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for statement in [*described, *_report(folder, base)]:
+            found[unwrap(str(statement.subject))].append(statement)
+        for owner, quads in _shapes(base).items():
+            found[owner] += parse(quads)
+        return n_triples(cut(described)), {name: n_triples(cut(statements)) for name, statements in found.items()}
 
 
 def beside(release: Release) -> Beside:
@@ -57,16 +103,7 @@ def beside(release: Release) -> Beside:
 
 @lru_cache(maxsize=1)
 def _beside(folder: Path, base: str, version: str, previous: str) -> Beside:
-    described = _read(folder / "dataset.ttl")
-    if previous:
-        this = iri(f"{base}release/{version}")
-        described += parse([Quad(this, iri(f"{OUTSIDE['dcat']}previousVersion"), iri(f"{base}release/{previous}"), "")])
-    found: dict[str, list[Statement]] = defaultdict(list)
-    for statement in [*described, *_report(folder, base)]:
-        found[unwrap(str(statement.subject))].append(statement)
-    for owner, quads in _shapes(base).items():
-        found[owner] += parse(quads)
-    return Beside(described, found)
+    return Beside(folder, base, version, previous)
 
 
 def _report(folder: Path, base: str) -> list[Statement]:

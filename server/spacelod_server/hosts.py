@@ -33,7 +33,7 @@ __all__ = ["EarlierQueries", "Hosts"]
 
 # Each host holds a store open and keeps workers of its own, so the memory of a few bounds that of all.
 _MOST: Final = 2
-_IDLE_SECONDS: Final = 300.0
+_IDLE_SECONDS: Final = 60.0
 # A host in use by one reader is not taken away for another before this has passed.
 _SHORTEST_SECONDS: Final = 10.0
 _START_SECONDS: Final = 15.0

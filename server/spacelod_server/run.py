@@ -226,7 +226,7 @@ def _prepare(release: Release) -> None:
     from spacelod_server.beside import beside
 
     Finder.open(release.folder / INDEX)
-    beside(release)
+    beside(release).load()
     release_memory()
     # The collector of a worker would look through all of it, and what is looked at is copied.
     gc.freeze()

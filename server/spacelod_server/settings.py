@@ -101,6 +101,8 @@ class Settings:
         "the path of a socket", lambda value: Path(value) if value else None,
     )  # fmt: skip
     cache_megabytes: int = _number(4, "memory of each process for finished documents", least=0, most=65536)
+    # Each takes some ten megabytes of each process.
+    earlier_releases: int = _number(1, "earlier releases that each process keeps open", least=1, most=64)
     max_age: int = _number(3600, "seconds that caches may keep a document without asking", least=0, most=31536000)
     log_level: str = _choice("info", "how much is logged", "debug", "info", "warning", "error")
     log_format: str = _choice("text", "form of the messages on the error stream", "text", "json")

@@ -28,7 +28,7 @@ from spacelod.store import Statement, parse_lines, write
 from spacelod.terms import unwrap
 from spacelod.triples import cut, n_triples
 from spacelod.turtle import TurtleWriter
-from spacelod_server.beside import beside
+from spacelod_server.beside import Beside, beside
 from spacelod_server.cache import BoundedCache
 from spacelod_server.guard import local_path
 from spacelod_server.representations import http_date
@@ -69,7 +69,7 @@ class Site:
     store: Lookups
     describer: Describer
     things: Things
-    catalog: list[Statement]
+    beside: Beside
     context: Context
     prefixes: dict[str, str]
     cache: BoundedCache[Representation]
@@ -92,7 +92,7 @@ class Site:
         store, around = _store(settings, release), beside(release)
         # What an endpoint holds is asked of the endpoint.
         lines = None if settings.store else release.open_lines()
-        describer = Describer(store, release.base, around.statements, lines)
+        describer = Describer(store, release.base, around, lines)
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
             settings=settings,
@@ -100,7 +100,7 @@ class Site:
             store=store,
             describer=describer,
             things=Things(describer),
-            catalog=around.catalogue,
+            beside=around,
             context=_context(release.base, names),
             prefixes=names,
             # A document serves every condition and every address that leads to it,
@@ -110,6 +110,10 @@ class Site:
             last_modified=http_date(Published.of(release).moment),
             queries=queries,
         )
+
+    def leave(self) -> None:
+        """Let go of what leads back to the site, so that it ends with its last reader, without the collector."""
+        self.worked_out.clear()
 
     @property
     def base(self) -> str:

@@ -24,7 +24,7 @@ _log = logging.getLogger("spacelod_server")
 
 
 def stay_small(publication: Publication) -> Thread:
-    """Watch the memory of this process, in a thread, and have the published store forget what it can read again."""
+    """Watch the memory of this process, in a thread, and have stores forget what they can read again."""
     thread = Thread(target=_watch, args=(publication,), name="thrift", daemon=True)
     thread.start()
     return thread
@@ -35,7 +35,7 @@ def _watch(publication: Publication) -> None:
     while True:
         time.sleep(_SECONDS)
         now = memory_resident()
-        if now > least + (_SOME if abs(now - before) < _STILL else _MUCH):
+        if now > least + (_SOME if abs(now - before) < _STILL else _MUCH) or publication.archive.is_idle():
             _forget(publication)
             least = now = memory_resident()
         before = now
@@ -44,6 +44,7 @@ def _watch(publication: Publication) -> None:
 def _forget(publication: Publication) -> None:
     try:
         publication.site.store.forget()
+        publication.archive.forget()
     except OSError as error:  # the folder is gone; what is open is served on
         _log.warning("the store could not be opened anew: %s", error)
     release_memory()
