@@ -37,7 +37,7 @@ def find(site: Site, path: str, format: Format | None = None) -> Thing:
     thing = site.things.find(path)
     if thing is not None:
         return thing
-    near = site.things.nearest(path)
+    near = site.things.nearest(path, site.finder)
     words = path.rpartition("/")[2].replace("-", " ")
     raise _problem(
         site, path, 404, f"Nothing is called {site.base}{path}.", near, format=format,

@@ -5,6 +5,7 @@ All of it has addresses under the base, so all of it has documents.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -33,6 +34,7 @@ _TURTLE: Final = next(known for known in GRAPH_FORMATS if known.name == "turtle"
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _SEVERITIES: Final = {level.lower(): iri(_SH + level) for level in ("Violation", "Warning", "Info")}
 _SHAPE: Final = f"<{BASE}shape/"
+_END: Final = re.compile(r"[A-Za-z0-9]+\Z")
 _REPORT: Final = Quad(iri(f"{BASE}report"), RDFS.label, text("Validation report", "en"), "")
 
 Triple = tuple[str, str, str]
@@ -47,6 +49,7 @@ class Beside(Mapping[str, list[Statement]]):
 
     def __init__(self, folder: Path, base: str, version: str, previous: str) -> None:
         self._folder, self._base, self._version, self._previous = folder, base, version, previous
+        self._files = (folder / "dataset.ttl", folder / "report.ttl")
         # The data itself lies in the store: most that is asked for needs nothing to be read here.
         self._elsewhere = tuple(base + root for root in ("id/", "concept/", "def#"))
 
@@ -64,7 +67,17 @@ class Beside(Mapping[str, list[Statement]]):
         return parse_lines(self._read[1][name])
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and not name.startswith(self._elsewhere) and name in self._read[1]
+        return isinstance(name, str) and self._may_hold(name) and name in self._read[1]
+
+    def _may_hold(self, name: str) -> bool:
+        """Return whether an IRI may be among what is said; False where that is certain without reading everything."""
+        if name.startswith(self._elsewhere):
+            return False
+        # Pages name things elsewhere, of which next to none stands here. However an IRI is spelt, its end is its end.
+        end = _END.search(name)
+        if "_read" in vars(self) or name.startswith(self._base) or end is None:
+            return True
+        return any(end.group().encode() in path.read_bytes() for path in self._files if path.exists())
 
     def load(self) -> None:
         """Read everything now."""
@@ -80,7 +93,7 @@ class Beside(Mapping[str, list[Statement]]):
     def _read(self) -> tuple[str, dict[str, str]]:
         """The catalogue, and what is said of each IRI."""
         folder, base = self._folder, self._base
-        described = _read(folder / "dataset.ttl")
+        described = _read(self._files[0])
         if self._previous:
             this = iri(f"{base}release/{self._version}")
             other = iri(f"{base}release/{self._previous}")

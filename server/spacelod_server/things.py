@@ -5,14 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from spacelod.iris import local_name
+from spacelod.search.nearness import likeness, near, trigrams
 from spacelod.terms import lexical, unwrap
 from spacelod.vocab import DCTERMS, OWL, RDF, RDFS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacelod.describe import Describer
+    from spacelod.search import Finder
     from spacelod.terms import Term
 
 __all__ = ["Thing", "Things", "label_of", "thing_path"]
@@ -23,7 +28,17 @@ _KEPT_THINGS: Final = 50_000
 _NEAREST: Final = 5
 _UNLIKE: Final = 0.15
 _LONGEST_KEY: Final = 100
-_MOST_NAMES: Final = 5_000
+# Keys that are put together of others begin with those of such things.
+_OWNERS: Final = ("id/instrument", "id/actor", "id/vote", "id/committee-vote")
+_MOST_PARTS: Final = 3
+_ALIKE: Final = 0.4
+# A hub has thousands around it: whoever asks for nothing has no right to read them all.
+_MOST_AROUND: Final = 500
+# What the index leaves out and no other thing leads to is never much.
+_FEW_OF_A_KIND: Final = {
+    "id/correction": "Correction", "id/gap": "KnownGap", "id/rule": "DerivationRule", "id/table": "CuratedTable",
+    "id/reference-count": "ReferenceCount", "id/provision": "Provision", "id/conflict": "Conflict",
+}  # fmt: skip
 # A thing's document lies at doc/actor/usa, without id/; those of these keep their first step.
 _AS_THEY_ARE: Final = ("concept/", "graph/", "shape/", "report/")
 
@@ -64,7 +79,6 @@ class Things:
     describer: Describer
     _known: dict[str, Thing] = field(default_factory=dict, repr=False)
     _names: dict[str, list[str]] | None = field(default=None, repr=False)
-    _likenesses: dict[str, list[tuple[str, set[str]]]] = field(default_factory=dict, repr=False)
 
     def find(self, path: str) -> Thing | None:
         """Return what a path such as ``id/actor/usa`` names; letters are compared in Unicode's composed form."""
@@ -76,14 +90,16 @@ class Things:
                 self._known[path] = known
         return known
 
-    def nearest(self, path: str) -> list[Thing]:
+    def nearest(self, path: str, finder: Finder) -> list[Thing]:
         """Return the things of the same kind whose key or label is most like the key in a path."""
         kind, key = _split(path)
-        asked = _trigrams(key[:_LONGEST_KEY])
-        scored = ((_overlap(asked, known), name) for name, known in self._likeness(kind))
-        best = sorted(((score, name) for score, name in scored if score > _UNLIKE), reverse=True)
-        names = list(dict.fromkeys(name for _, name in best))[:_NEAREST]
-        return [thing for name in names if (thing := self.find(f"{kind}/{name}"))]
+        asked = trigrams(key[:_LONGEST_KEY])
+        best: dict[str, float] = {}
+        for name, label in self._candidates(kind, key[:_LONGEST_KEY], finder):
+            key_of = name.removeprefix(f"{kind}/")
+            best[name] = max(likeness(asked, trigrams(text)) for text in (key_of, label) if text)
+        found = sorted(((score, name) for name, score in best.items() if score > _UNLIKE), reverse=True)
+        return [thing for _, name in found[:_NEAREST] if (thing := self.find(name))]
 
     def names(self) -> dict[str, list[str]]:
         """Return the keys of everything, sorted, by the kind that stands before (``id/actor``, ``concept``)."""
@@ -101,17 +117,45 @@ class Things:
                 names[kind].add(key)
         return {kind: sorted(keys) for kind, keys in sorted(names.items())}
 
-    def _likeness(self, kind: str) -> list[tuple[str, set[str]]]:
-        """Return the letter triples of each name and each label of one kind; a kind with too many names has none."""
-        known = self._likenesses.get(kind)
-        if known is None:
-            names = self.names().get(kind, [])
-            names = names if len(names) <= _MOST_NAMES else []
-            known = [(name, _trigrams(name)) for name in names]
-            base = f"{self.describer.base}{kind}/"
-            known += [(name, _trigrams(label_of(self.describer, base + name))) for name in names]
-            self._likenesses[kind] = known
-        return known
+    def _candidates(self, kind: str, key: str, finder: Finder) -> Iterator[tuple[str, str]]:
+        """Yield paths of a kind, and labels where they are at hand, among which those nearest to a key are."""
+        yield from near(finder, kind, key).items()
+        owners = self._owners(key, finder)
+        for name in {name for owner in owners for name in self._around(owner, f"{self.describer.base}{kind}/")}:
+            yield name, ""
+        if not owners and kind in _FEW_OF_A_KIND:
+            few = self.describer.store.merged(
+                predicate=_TYPE, object=f"{self.describer.base}def#{_FEW_OF_A_KIND[kind]}"
+            )
+            for statement in islice(few, _MOST_AROUND):
+                yield unwrap(str(statement.subject)).removeprefix(self.describer.base), ""
+
+    def _owners(self, key: str, finder: Finder) -> list[str]:
+        """Return what the parts of a composed key name: ``outer-space-treaty-1967/usa`` an instrument and an actor."""
+        parts = key.split("/")[:_MOST_PARTS]
+        if len(parts) < 2:
+            return []
+        found = []
+        for part in parts:
+            asked = trigrams(part)
+            scored = [
+                (likeness(asked, trigrams(path.removeprefix(f"{kind}/"))), path)
+                for kind in _OWNERS for path in near(finder, kind, part)
+            ]  # fmt: skip
+            score, path = max(scored, default=(0.0, ""))
+            if score > _ALIKE:
+                found.append(path)
+        return found
+
+    def _around(self, owner: str, start: str) -> Iterator[str]:
+        """Yield the paths, of IRIs that begin in a way, of what a thing points to and what points to it."""
+        store, base = self.describer.store, self.describer.base
+        said, pointing = store.merged(subject=base + owner), store.merged(object=base + owner)
+        ends = chain(
+            (str(each.object) for each in islice(said, _MOST_AROUND)),
+            (str(each.subject) for each in islice(pointing, _MOST_AROUND)),
+        )
+        return (end[1 + len(base) : -1] for end in ends if end.startswith(f"<{start}"))
 
     def _look_up(self, path: str) -> Thing | None:
         iri = self.describer.base + path
@@ -165,13 +209,3 @@ def _iris(own: dict[Term, list[Term]], predicate: Term) -> tuple[str, ...]:
 
 def _is_true(value: Term) -> bool:
     return value.startswith('"true"')
-
-
-def _trigrams(text: str) -> set[str]:
-    # As in pg_trgm of PostgreSQL: two spaces before and one behind let beginnings weigh more.
-    padded = f"  {text.lower()} "
-    return {padded[start : start + 3] for start in range(len(padded) - 2)}
-
-
-def _overlap(asked: set[str], known: set[str]) -> float:
-    return len(asked & known) / len(asked | known)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from operating import Server, operated
+from spacelod.history import Published
+from spacelod.publish import PUBLISHED
+from spacelod.release import current
 from spacelod_server.processes import family_of, memory_by_role
 
 MOST = 200 << 20
@@ -20,6 +25,12 @@ QUESTIONS = Path(__file__).parents[2] / "ontology" / "questions"
 SECONDS_TO_WARM = 20
 # What was read is let go of soon after.
 SECONDS_TO_REST = 3
+WORKERS = 2
+# What a process takes while it reads earlier releases, and what is not given back, of a heap in pieces, 15 s after.
+FOR_EARLIER = 50 << 20
+LEFT_BEHIND = 16 << 20
+SECONDS_UNTIL_CLOSED = 15
+EARLIER = ("0.1.0-00000001", "0.1.0-00000002", "0.1.0-00000003")
 LOCATION = re.compile(rb"<loc>([^<]+)</loc>")
 
 
@@ -43,6 +54,43 @@ def test_a_server_takes_less_than_200_megabytes_when_it_was_read_and_asked_too(r
             assert server.get(f"/sparql?query={quote(question.read_text())}").status == 200
         time.sleep(SECONDS_TO_REST)
         assert sum(used().values()) < MOST, used()
+
+
+@pytest.mark.slow
+def test_a_crawl_through_earlier_releases_takes_a_bounded_share_and_gives_it_back(
+    releases: Path, tmp_path: Path
+) -> None:
+    with operated(with_earlier(releases, tmp_path / "releases"), tmp_path, workers="2") as server:
+
+        def used() -> int:
+            return sum(memory_by_role(family_of(server.process.pid)).values())
+
+        found = random.Random(7).sample(pages(server), 120)
+        for path in found:
+            server.get(path, Accept="text/html")
+        time.sleep(SECONDS_TO_REST)
+        before = used()
+        for number, path in enumerate(found):
+            assert server.get(f"/release/{EARLIER[number % 3]}{path}", Accept="text/html").status in (200, 410)
+            server.get(path, Accept_Datetime="Thu, 01 Jan 2026 00:00:00 GMT")
+        assert used() < before + WORKERS * FOR_EARLIER
+        time.sleep(SECONDS_UNTIL_CLOSED + SECONDS_TO_REST)
+        assert used() < before + WORKERS * LEFT_BEHIND
+
+
+def with_earlier(releases: Path, folder: Path) -> Path:
+    """A folder in which the published release has three before it; all say the same."""
+    release = current(releases)
+    for number, version in enumerate([*EARLIER, release.version]):
+        shutil.copytree(release.folder, folder / version, copy_function=os.link)
+        manifest = (release.folder / "release.json").read_text(encoding="utf-8")
+        for name in ("release.json", PUBLISHED):
+            # What is linked must not be written into.
+            (folder / version / name).unlink(missing_ok=True)
+        (folder / version / "release.json").write_text(manifest.replace(release.version, version), encoding="utf-8")
+        Published(version, f"2025-0{number + 1}-01T00:00:00Z").write(folder / version)
+    (folder / "current").symlink_to(release.version)
+    return folder
 
 
 def pages(server: Server) -> list[str]:

@@ -11,6 +11,10 @@ from rdflib.namespace import OWL, RDFS
 
 from spacelod.formats import GRAPH_FORMATS, Format
 from spacelod.iris import BASE
+from spacelod.release import Release
+from spacelod.store import Store
+from spacelod_server import create_app, load_settings
+from spacelod_server.things import Things
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 MEXICO = URIRef(f"{BASE}id/actor/mex")
@@ -61,6 +65,28 @@ def test_pages_lead_on(client: FlaskClient) -> None:
     assert 'href="/search?q=outer+spce+treaty"' in missing
     moved = client.get("/id/instrument/old-name", headers=browser).get_data(as_text=True)
     assert 'href="/id/instrument/outer-space-treaty-1967"' in moved
+
+
+NEAREST = {
+    "id/actor/usaa": "id/actor/usa",
+    "id/instrument/outer-spase-treaty-1967": "id/instrument/outer-space-treaty-1967",
+    "concept/verdict/suported": "concept/verdict/supported",
+    "id/participation/outer-space-treaty/usa": "id/participation/outer-space-treaty-1967/usa",
+    "id/act/moon-agreement-1979/aut/ratificaton": "id/act/moon-agreement-1979/aut/ratification",
+    "id/membership/imso/prk/membr": "id/membership/imso/prk/member",
+    "id/table/actor": "id/table/actors",
+    "id/rule/has-act-s": "id/rule/has-act",
+}
+
+
+@pytest.mark.parametrize(("asked", "meant"), NEAREST.items())
+def test_what_was_meant_is_found_without_reading_every_name(
+    asked: str, meant: str, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Things, "names", None)
+    monkeypatch.setattr(Store, "query", None)
+    answer = create_app(load_settings({}, {}), release).test_client().get(f"/{asked}")
+    assert (answer.status_code, meant) == (404, answer.json["nearest"][0]["iri"].removeprefix(BASE))
 
 
 def test_problem_details_lead_on(client: FlaskClient) -> None:
