@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from generator import Plan
 from measuring.requests import QUERIES, text_of
@@ -33,7 +33,7 @@ _PASSES = 15
 _DAY = "as-of status"
 # Their answers are of another size in a small record.
 _NOT_LOOKUPS = ("SELECT, 100 rows", "SELECT, 10,000 rows", "CONSTRUCT of a document")
-LookUp = Callable[[Store], list[object]]
+LookUp = Callable[[Describer], list[object]]
 
 
 class Cost(NamedTuple):
@@ -81,15 +81,15 @@ def chosen_alike(small: tuple[Release, Plan], large: tuple[Release, Plan]) -> tu
 
 def _sizes(release: Release, plan: Plan, most: int) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """Return the lengths of the answers about bodies and about treaties, by their numbers."""
-    store = release.open_store()
+    record = _opened(release)
     bodies = [f"{BASE}id/actor/{plan.body(number)}" for number in range(min(most, plan.bodies))]
     treaties = range(min(most, plan.treaties))
     return (
-        [tuple(len(found(iri, store)) for found in (_described, _said, _pointing)) for iri in bodies],
+        [tuple(len(found(iri, record)) for found in (_described, _said, _pointing)) for iri in bodies],
         [
             (
-                len(_described(f"{BASE}id/instrument/{plan.treaty(number)}", store)),
-                *(len(_answer(text_of(name, plan, number), store)) for name in (_DAY, "labels")),
+                len(_described(f"{BASE}id/instrument/{plan.treaty(number)}", record)),
+                *(len(_answer(text_of(name, plan, number), record)) for name in (_DAY, "labels")),
             )
             for number in treaties
         ],
@@ -113,9 +113,9 @@ def measured(release: Release, plan: Plan, about: Asked) -> Iterator[tuple[str, 
     for name, asked in lookups(plan, about).items():
         first, again = [], []
         for _ in range(_PASSES):
-            store = release.open_store()
-            first.append([_cost(ask, store) for ask in asked])
-            again.append([_cost(ask, store) for ask in asked])
+            record = _opened(release)
+            first.append([_cost(ask, record) for ask in asked])
+            again.append([_cost(ask, record) for ask in asked])
         yield name, Cost(_typical(first), _typical(again), round(median(size for _, size in again[0])))
 
 
@@ -125,31 +125,36 @@ def _typical(passes: list[list[tuple[float, int]]]) -> float:
     return median(least) * 1e6
 
 
-def _cost(ask: LookUp, store: Store) -> tuple[float, int]:
+def _opened(release: Release) -> Describer:
+    return Describer(release.open_store(), lines=release.open_lines())
+
+
+def _cost(ask: LookUp, record: Describer) -> tuple[float, int]:
     started = time.process_time()
-    found = ask(store)
+    found = ask(record)
     return time.process_time() - started, len(found)
 
 
-def _answer(text: str, store: Store) -> list[object]:
-    return list(store.query(text).native())
+def _answer(text: str, record: Describer) -> list[object]:
+    return list(cast("Store", record.store).query(text).native())
 
 
-def _said(iri: str, store: Store) -> list[object]:
-    return list(store.merged(subject=iri))
+def _said(iri: str, record: Describer) -> list[object]:
+    return list(record.store.merged(subject=iri))
 
 
-def _pointing(iri: str, store: Store) -> list[object]:
-    return list(store.merged(object=iri))
+def _pointing(iri: str, record: Describer) -> list[object]:
+    return list(record.store.merged(object=iri))
 
 
-def _described(iri: str, store: Store) -> list[object]:
-    found = Describer(store).tell(iri)
+def _described(iri: str, record: Describer) -> list[object]:
+    # Nothing is known of what others were told: no names, above all.
+    found = Describer(record.store, lines=record.lines).tell(iri)
     return [*found.own, *found.incoming, *found.labels]
 
 
-def _counted(iri: str, store: Store) -> list[object]:
-    return [store.count_incoming(iri)]
+def _counted(iri: str, record: Describer) -> list[object]:
+    return [record.store.count_incoming(iri)]
 
 
 def _lines(small: Mapping[str, Cost], large: Mapping[str, Cost]) -> Iterator[str]:
