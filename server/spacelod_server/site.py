@@ -91,8 +91,8 @@ class Site:
             )
         store, around = _store(settings, release), beside(release)
         # What an endpoint holds is asked of the endpoint.
-        lines = None if settings.store else release.open_lines()
-        describer = Describer(store, release.base, around, lines)
+        lines, hubs = (None, release.open_incoming()) if settings.store else (release.open_lines(), None)
+        describer = Describer(store, release.base, around, lines, hubs)
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
             settings=settings,
@@ -273,7 +273,7 @@ def _store(settings: Settings, release: Release) -> Lookups:
         return release.open_store()
     from spacelod.remote import RemoteStore
 
-    return RemoteStore(settings.store, release.base)
+    return RemoteStore(settings.store, release.base, release.open_incoming())
 
 
 def _context(base: str, names: dict[str, str]) -> Context:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from spacelod.leafing import SortedLines
-    from spacelod.lookups import Lookups
+    from spacelod.lookups import Counted, Lookups
     from spacelod.triples import Triple
 
 __all__ = ["OWN_PAGE_SIZE", "PAGE_SIZE", "Describer", "Description", "Said", "by_subject"]
@@ -76,12 +76,14 @@ class Describer:
     """Describes the things of one store, and of ``extra`` statements by subject that lie beside it.
 
     ``lines`` are the statements of the store as sorted N-Quads; without them the store is asked for everything.
+    ``hubs`` are counted, for a store that hands over all that points to a thing before the first of it can be read.
     """
 
     store: Lookups
     base: str = BASE
     extra: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     lines: SortedLines | None = None
+    hubs: Counted | None = None
     _labels: Labels = field(default_factory=Labels, repr=False)
     _names: dict[str, list[Triple]] = field(default_factory=dict, repr=False)
     _told: tuple[str | None, list[Triple]] = field(default=(None, []), repr=False)
@@ -200,12 +202,13 @@ class Describer:
     def _incoming(self, topic: str, page: int, *, layers: bool) -> tuple[list[Statement], int]:
         look_up = self.store.statements if layers else self.store.merged
         # Almost every thing has fewer; for those one look-up shows all of them, and no counting query is needed.
-        few = list(islice(look_up(object=topic), PAGE_SIZE + 1))
-        if len(few) <= PAGE_SIZE:
+        counts = self.hubs.of(topic) if self.hubs else {}
+        few = [] if counts else list(islice(look_up(object=topic), PAGE_SIZE + 1))
+        if not counts and len(few) <= PAGE_SIZE:
             shown = few if page == 1 else []
             return shown, len({statement.triple for statement in few}) if layers else len(few)
         # A hub such as the United States: count in the engine and read no more than the page.
-        counts = self.store.count_incoming(topic)
+        counts = counts or self.store.count_incoming(topic)
         shown = []
         skip, room = (page - 1) * PAGE_SIZE, PAGE_SIZE
         for link, count in counts.items():

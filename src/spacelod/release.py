@@ -12,6 +12,7 @@ from spacelod.manifest import MANIFEST, FileEntry, Manifest, describe_file
 from spacelod.publish import CURRENT, PUBLISHED
 
 if TYPE_CHECKING:
+    from spacelod.incoming import Incoming
     from spacelod.leafing import SortedLines
     from spacelod.store import Store
 
@@ -66,12 +67,16 @@ class Release:
     def open_store(self) -> Store:
         """Open the query store read-only; any number of processes may."""
         # The engine is not needed to read a manifest, and takes time to import.
-        from spacelod.incoming import INCOMING, Incoming
         from spacelod.store import Store
 
-        # A release of an earlier version of the program has no counts: there the engine counts.
+        return Store.open(self.store_folder, self.open_incoming())
+
+    def open_incoming(self) -> Incoming | None:
+        """Open the counts of what points to each hub; None for a release of an earlier version of the program."""
+        from spacelod.incoming import INCOMING, Incoming
+
         path = self.folder / INCOMING
-        return Store.open(self.store_folder, Incoming(path) if path.is_file() else None)
+        return Incoming(path) if path.is_file() else None
 
     def open_lines(self) -> SortedLines | None:
         """Open the statements as sorted N-Quads; None where the plain dumps were not kept."""

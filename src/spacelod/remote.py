@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.errors import SettingError
 from spacelod.formats import RESULT_FORMATS
@@ -19,6 +19,9 @@ from spacelod.iris import GRAPHS
 from spacelod.sparql.endpoint import Endpoint, EndpointError
 from spacelod.sparql.location import default_graph, named_graphs
 from spacelod.store import Iri, Statement, made, received
+
+if TYPE_CHECKING:
+    from spacelod.lookups import Counted
 
 __all__ = ["RemoteStore"]
 
@@ -37,9 +40,10 @@ _Key = tuple[str, str, str]
 class RemoteStore:
     """The dataset of a release at an endpoint that holds its graphs, and its default graph by name."""
 
-    def __init__(self, address: str, base: str) -> None:
+    def __init__(self, address: str, base: str, incoming: Counted | None = None) -> None:
+        """``incoming`` knows how much points to each hub; without it the endpoint counts."""
         self._endpoint = Endpoint(address, deadline=_DEADLINE)
-        self._base = base
+        self._base, self._incoming = base, incoming
         self._graphs = named_graphs(base)
         self._inside = frozenset(f"{base}graph/{name}" for name in _MERGED)
         self._kept: OrderedDict[_Key, list[Statement]] = OrderedDict()
@@ -109,6 +113,8 @@ class RemoteStore:
     def count_incoming(self, target: str) -> dict[str, int]:
         """Return how many things point to an IRI by each property, graphs taken together; sorted by property."""
         _check(target)
+        if self._incoming and (known := self._incoming.of(target)):
+            return known
         rows = self._rows(f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH ?g {{ ?s ?p <{target}> }} }} GROUP BY ?p")
         return dict(sorted((row[0].value, int(row[1].value)) for row in rows))
 

@@ -15,6 +15,7 @@ import pytest
 
 import endpoints
 from describing_cases import DESCRIPTIONS
+from spacelod.describe import PAGE_SIZE, Describer
 from spacelod.errors import SettingError
 from spacelod.iris import BASE
 from spacelod.questions import Question, read_questions
@@ -274,6 +275,17 @@ def test_documents_and_pages_are_the_same(address: str, release: Release) -> Non
             first, second = ours.get(path), theirs.get(path)
             assert (second.status_code, second.data) == (first.status_code, first.data), path
         assert theirs.get("/ready").json["checks"]["store"] == "ok"
+
+
+def test_what_points_to_a_hub_is_not_fetched_to_be_counted(
+    address: str, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, counts = f"{BASE}concept/verification-status/verified-primary", release.open_incoming()
+    monkeypatch.setattr(RemoteStore, "_pattern", None)
+    ours = Describer(release.open_store(), BASE).tell(hub, 2)
+    with closing(RemoteStore(address, BASE, counts)) as store:
+        theirs = Describer(store, BASE, hubs=counts).tell(hub, 2)
+    assert (theirs.own, theirs.total, len(theirs.incoming)) == (ours.own, ours.total, PAGE_SIZE)
 
 
 def test_pages_say_that_the_store_is_away(release: Release) -> None:
