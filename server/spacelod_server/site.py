@@ -24,7 +24,7 @@ from spacelod.reconcile import Service
 from spacelod.record.local import Record
 from spacelod.resources import resource
 from spacelod.search import INDEX, Finder
-from spacelod.store import Statement, parse_lines, write
+from spacelod.store import Statement, translated, write
 from spacelod.terms import unwrap
 from spacelod.triples import cut, n_triples
 from spacelod.turtle import TurtleWriter
@@ -193,7 +193,7 @@ class Site:
         if format.name == "n-triples":
             return text.encode()
         # The engine writes every namespace that it is given, and looks among them for each element of the XML.
-        return write(parse_lines(text), format, self._turtle.names(once))
+        return translated(text, format, self._turtle.names(once))
 
     @cached_property
     def _turtle(self) -> TurtleWriter:

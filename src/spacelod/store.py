@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from spacelod.formats import GRAPH_FORMATS, Format
 from spacelod.iris import GRAPHS
-from spacelod.terms import Quad, Term, lines, unwrap
+from spacelod.terms import Quad, Term, lines
 from spacelod.tidying import tidy
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINE", "Answer", "Iri", "Literal", "Output", "Statement", "Store", "made", "parse", "parse_document",
-    "parse_lines", "read", "read_lines", "received", "write",
+    "parse_lines", "read", "read_lines", "received", "translated", "write",
 ]  # fmt: skip
 
 # A store written by one version of the engine is not read by another, so ``store.json`` names it.
@@ -176,8 +176,6 @@ class Store:
         if isinstance(nquads, Path):
             # The engine reads a file by itself, which takes a sixth less than handing it over.
             self._inner.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
-        elif isinstance(nquads, bytes):
-            self._inner.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
         else:
             self._inner.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
 
@@ -297,11 +295,6 @@ class Store:
         except ValueError:
             return False
 
-    def values(self, subject: str, predicate: Term) -> list[Term]:
-        """Return the distinct objects of one property, in any graph."""
-        found = self._inner.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(unwrap(predicate)), None)
-        return sorted({str(quad.object) for quad in found})
-
 
 def made(subject: Any, predicate: Any, object: Any, graph: Any = None) -> Statement:
     """Return a statement of terms as the engine holds them; without a graph it is one of the default graph."""
@@ -343,6 +336,13 @@ def write(statements: Iterable[Statement], format: Format, prefixes: Mapping[str
         kept = sorted(kept, key=lambda quad: str(quad.graph_name))
     written = ox.serialize(kept, format=_RDF[format.name], prefixes=dict(prefixes)) or b""
     return tidy(written, format)
+
+
+def translated(lines: str, format: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return distinct lines of N-Triples as a document in another format of triples."""
+    # No statement becomes an object of Python on its way.
+    parsed = ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return tidy(ox.serialize(parsed, format=_RDF[format.name], prefixes=dict(prefixes)) or b"", format)
 
 
 def _merged(graphs: Iterable[Any]) -> list[Any]:

@@ -160,8 +160,8 @@ def _manifest(plain: list[Path], dataset: Dataset, inputs: Inputs, version: str,
 
 def _ontology(store: Store, base: str) -> str:
     """Return the version of the ontology, as its version IRI ends; that of the program where none is stated."""
-    stated = store.values(f"{base}def", _VERSION_IRI)
-    return unwrap(stated[0]).removeprefix(f"{base}def/") if stated else __version__
+    stated = next(store.statements(subject=f"{base}def", predicate=unwrap(_VERSION_IRI)), None)
+    return unwrap(str(stated.object)).removeprefix(f"{base}def/") if stated else __version__
 
 
 def _describe(folder: Path, manifest: Manifest) -> None:
