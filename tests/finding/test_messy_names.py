@@ -13,7 +13,9 @@ from spacelod.reconcile.queries import Query
 FEWEST, SHARE_RIGHT = 150, 0.95
 
 
-@pytest.mark.parametrize("table", ["messy-names.csv", "everyday-names.csv", "remembered-names.csv"])
+@pytest.mark.parametrize(
+    "table", ["messy-names.csv", "everyday-names.csv", "remembered-names.csv", "recalled-names.csv"]
+)
 def test_messy_names_find_their_actors(service: Service, table: str) -> None:
     rows = cases(table)
     assert len(rows) >= FEWEST

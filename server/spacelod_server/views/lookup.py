@@ -9,6 +9,7 @@ from flask import render_template, request
 
 from spacelod.formats import HTML
 from spacelod.search.lookup import SELF, look_up
+from spacelod.search.origins import DESCRIPTIVE
 from spacelod_server.guard import local_path
 from spacelod_server.links import escape_iri
 from spacelod_server.negotiation import choose_format
@@ -31,7 +32,7 @@ _NEAR: Final = 5
 def find_label(text: str) -> Reply:
     """Send the client of a known name on to the thing; several things of that name are listed, none is guessed."""
     site = current_site()
-    hits = site.finder.named(text)
+    hits = [hit for hit in site.finder.named(text) if hit.origin not in DESCRIPTIVE]
     # A thing whose own label it is stands before one that is called so too.
     own = [hit for hit in hits if hit.origin == "label"] or hits
     if not own:

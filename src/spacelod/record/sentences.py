@@ -9,6 +9,7 @@ from typing import Final
 
 from spacelod.search import Finder, Hit
 from spacelod.search.folding import LITTLE_WORDS, compact, fold
+from spacelod.search.origins import DESCRIPTIVE
 
 __all__ = ["Named", "dates_in", "names_in", "names_left", "without"]
 
@@ -16,6 +17,8 @@ _WORD = re.compile(r"[^\s,;:!?\"“”«»()\[\]]+")
 _LONGEST: Final = 12
 _KINDS: Final = ("actor", "instrument", "event")
 # Letters that stand for a name only when they are written as capitals.
+# Names of small languages read like English words.
+_UNLIKELY: Final = DESCRIPTIVE | {"minor-exonym"}
 _CODES: Final = frozenset({"code", "acronym", "initials"})
 _SHORTEST_INITIALS: Final = 3
 _MONTHS: Final = {
@@ -128,7 +131,7 @@ def _trimmed(match: re.Match[str]) -> tuple[int, int]:
 
 def _is_name(text: str, hit: Hit) -> bool:
     """Say whether a text can be meant as a name: it has a capital, and is all capitals where it stands for letters."""
-    if hit.origin == "minor-exonym" or fold(text) in LITTLE_WORDS:
+    if hit.origin in _UNLIKELY or fold(text) in LITTLE_WORDS:
         return False
     cased = [letter for letter in text if letter.lower() != letter.upper()]
     if not cased:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from spacelod.iris import BASE
 from spacelod.literals import read_literal
+from spacelod.search.adjectives import adjectives
 from spacelod.search.exonyms import exonyms
 from spacelod.terms import Quad, Term, unwrap
 from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS, SPACELOD
@@ -54,8 +55,12 @@ _NAME_KINDS: Final = {
     "official": "official", "short": "official", "abbreviation": "acronym", "former": "former",
     "everyday": "everyday",
 }  # fmt: skip
+# What people call the bodies of a class, beside its state.
+_DESCRIBED: Final = {SPACELOD.SpaceAgency: "space agency", SPACELOD.SpaceForce: "space force"}
 _OURS: Final = f"<{BASE}"
-_WANTED: Final = frozenset({RDF.type, *_NAMES, *_ABOUT, *_FACET_PROPERTIES, SPACELOD.nameOf, SPACELOD.nameKind})
+_WANTED: Final = frozenset(
+    {RDF.type, *_NAMES, *_ABOUT, *_FACET_PROPERTIES, SPACELOD.nameOf, SPACELOD.nameKind, SPACELOD.dissolvedOn}
+)
 
 
 class Name(NamedTuple):
@@ -105,9 +110,19 @@ class EntryCollector:
         for node in sorted(self._nodes):
             kind = _kind(node)
             if kind in KINDS and not _is_part(node, kind):
-                entry = _entry(node, kind, self._nodes[node], named.get(node, []), self._links[node])
+                names = [*named.get(node, []), *self._described(node)]
+                entry = _entry(node, kind, self._nodes[node], names, self._links[node])
                 if entry and not _LEFT_OUT.intersection(entry.types):
                     yield entry
+
+    def _described(self, node: Term) -> Iterator[Name]:
+        """Yield what a body is called by its state: "the Chinese space agency"; one that is no more is not meant."""
+        own = self._nodes[node]
+        words = [_DESCRIBED[type_] for type_ in own[RDF.type] if type_ in _DESCRIBED]
+        for country in own[SPACELOD.country] if words and not own[SPACELOD.dissolvedOn] else ():
+            for code in self._nodes[country][SPACELOD.isoAlpha2]:
+                for adjective in adjectives(read_literal(code)[0]):
+                    yield from (Name(f"{adjective} {word}", "en", "description") for word in words)
 
 
 def _entry(node: Term, kind: str, own: Properties, named: list[Name], links: int) -> Entry | None:
@@ -153,6 +168,7 @@ def _further_names(path: str, own: Properties) -> Iterator[Name]:
     for term in own[SPACELOD.isoAlpha2]:
         for exonym in exonyms(read_literal(term)[0]):
             yield Name(exonym.name, exonym.language, "exonym" if exonym.major else "minor-exonym")
+        yield from (Name(adjective, "en", "adjective") for adjective in adjectives(read_literal(term)[0]))
 
 
 def _facets(own: Properties) -> Iterator[tuple[str, str]]:

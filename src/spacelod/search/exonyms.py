@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
 __all__ = ["MAJOR", "Exonym", "exonyms"]
 
@@ -71,7 +72,20 @@ def _all() -> Mapping[str, list[Exonym]]:
         for code, written in Locale.parse(identifier).territories.items():
             for name in _split(written):
                 names[code].append(Exonym(name, language, identifier in MAJOR))
+    for code in list(names):
+        names[code] += [name for name in _endonyms(code) if name not in names[code]]
     return names
+
+
+def _endonyms(code: str) -> Iterator[Exonym]:
+    """Yield what a state calls itself: a name in its own language is as good as one in a major one."""
+    for language in get_official_languages(code, de_facto=True):
+        try:
+            written = Locale.parse(language).territories.get(code)
+        except (UnknownLocaleError, ValueError):
+            continue
+        for name in _split(written) if written else ():
+            yield Exonym(name, language.replace("_", "-").lower(), major=True)
 
 
 def _split(written: str) -> Iterator[str]:

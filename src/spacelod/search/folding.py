@@ -36,7 +36,7 @@ _UNSPACED = re.compile(
     "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
 )
 # Alphabets whose letters stand for sounds one by one; others would lose their vowels or say another language's reading.
-_ALPHABETS = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u10a0-\u10ff]")
+_ALPHABETS = re.compile("[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0900-\u0dff\u10a0-\u10ff]")
 # Words that carry nothing when initials are formed.
 LITTLE_WORDS: Final = frozenset(
     {"a", "an", "and", "at", "by", "de", "del", "der", "di", "do", "e", "et", "for", "fur", "in", "la", "le", "les",
@@ -91,7 +91,7 @@ def compact(folded: str) -> str:
 
 
 def latin(text: str) -> str:
-    """Return the folded transliteration of a Cyrillic, Greek, Armenian or Georgian name, and nothing for others.
+    """Return the folded transliteration of a Cyrillic, Greek, Armenian, Georgian or Indic name, and nothing for others.
 
     >>> latin("Роскосмос"), latin("日本"), latin("NASA")
     ('roskosmos', '', '')

@@ -17,7 +17,7 @@ from spacelod.search.entries import Entry, EntryCollector, Name
 from spacelod.search.folding import compact, fold, initials, latin, stems
 from spacelod.search.layout import FORMAT, INDEXES, INSERT, SCHEMA
 from spacelod.search.links import Link, LinkCollector
-from spacelod.search.origins import ORIGINS
+from spacelod.search.origins import DESCRIPTIVE, ORIGINS
 from spacelod.search.spelling import slips
 from spacelod.search.standings import write_standings
 from spacelod.terms import Quad, unwrap
@@ -25,7 +25,7 @@ from spacelod.terms import Quad, unwrap
 __all__ = ["IndexBuilder", "build_index"]
 
 # These names are found by themselves and would only blur the search by words.
-_NOT_IN_WORDS: Final = frozenset({"minor-exonym", "initials"})
+_NOT_IN_WORDS: Final = DESCRIPTIVE | {"minor-exonym", "initials"}
 _ABBREVIATED: Final = frozenset({"label", "official", "title", "native", "alternative"})
 _ORDER: Final = tuple(ORIGINS)
 _STANDING_NODES: Final = tuple(f"<{BASE}id/{table}/" for table in ("participation", "act", "membership"))

@@ -10,6 +10,7 @@ from typing import Final
 from spacelod.search.expressions import loose_expression
 from spacelod.search.finder import LONGEST, Finder
 from spacelod.search.folding import compact, fold, respelt, stems
+from spacelod.search.glossary import in_english
 from spacelod.search.origins import ORIGINS
 from spacelod.search.results import Hit
 from spacelod.search.scoring import Likeness, Scorer
@@ -28,6 +29,8 @@ _OTHER_COUNTRY: Final = 0.8
 # What is left when a state is named in another form than its own, and when a name stands beside a description.
 _STYLED: Final = 0.93
 _DESCRIBED: Final = 0.8
+# When its words were read in another language.
+_TRANSLATED: Final = 0.95
 # From here on another candidate is near.
 _NEAR: Final = 80.0
 _LEAST: Final = 25.0
@@ -38,13 +41,18 @@ _MOST_WORDS: Final = 10
 _PARTS = re.compile(r"\s*[,;:/|()\[\]\u2013\u2014（），、]\s*|\s+-\s+")
 _CODE = re.compile(r"\b[A-Z]{2,5}\b|\b(?:[A-Z]\.){2,4}")
 _CODES: Final = frozenset({"acronym", "code", "initials"})
+# What stands for a word of a name, with its full stop.
+_SHORTENED: Final = {
+    "N.": "North", "S.": "South", "E.": "East", "W.": "West", "St.": "Saint", "Rep.": "Republic", "Dem.": "Democratic",
+    "Fed.": "Federal", "Is.": "Islands",
+}  # fmt: skip
 # Folded Latin letters are plain; without any, a name has no word in common with a plain text.
 _LATIN = re.compile("[a-z0-9]")
 # What may stand around the name of a state and tells no state from another.
 _STYLES: Final = frozenset(
     {"and", "arab", "bolivarian", "commonwealth", "democratic", "federal", "federation", "independent", "islamic",
-     "kingdom", "of", "people", "peoples", "plurinational", "rep", "republic", "socialist", "state", "sultanate", "the",
-     "union", "united"}
+     "kingdom", "of", "people", "peoples", "plurinational", "rep", "republic", "socialist", "soviet", "ssr", "state",
+     "sultanate", "the", "union", "united"}
 )  # fmt: skip
 # Capitals that look the same in both alphabets: "CCCP" is mostly typed in Latin ones.
 _LOOKALIKE: Final = dict(zip(map(ord, "ABCEHKMOPTX"), "АВСЕНКМОРТХ", strict=True))
@@ -52,7 +60,7 @@ _SHORTEST_NAME: Final = 6
 _LONGEST_CODE: Final = 6
 _SHORT: Final = 4
 # Names that fit by their words only by chance.
-_NOT_LIKE: Final = ("code", "initials", "minor-exonym")
+_NOT_LIKE: Final = ("code", "initials", "minor-exonym", "adjective")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,8 @@ class Matcher:
         exact = self._exact(text)
         yield from exact
         yield from self._like(text)
-        if any(candidate.score == EXACT for candidate in exact):
+        # "British Honduras" is a name as a whole.
+        if any(candidate.score == EXACT or candidate.decides for candidate in exact):
             return
         parts = [part for part in _PARTS.split(text) if part][:_MOST_PARTS]
         if len(parts) > 1:
@@ -104,6 +113,9 @@ class Matcher:
             yield from self._of_parts(country)
         yield from self._described(text)
         yield from self._otherwise_written(text)
+        if english := in_english(text):
+            yield from (candidate.at(_TRANSLATED) for candidate in self._exact(english))
+            yield from (candidate.at(_TRANSLATED) for candidate in self._like(english))
         written_out = self._written_out(text)
         if written_out != text:
             yield from (candidate.at(_PART) for candidate in self._exact(written_out))
@@ -199,7 +211,7 @@ class Matcher:
             for word in (words[0], words[-1]):
                 found = self._exact(word) if len(word) >= _SHORTEST_NAME else []
                 for one in found:
-                    if one.hit.origin not in _CODES and "State" not in one.hit.types:
+                    if one.hit.origin not in _NOT_LIKE and "State" not in one.hit.types:
                         yield one.at(_DESCRIBED)
 
     def _of_countries(self, candidates: Iterable[Candidate], countries: set[str]) -> Iterator[Candidate]:
@@ -215,7 +227,8 @@ class Matcher:
             known = [hit for hit in self._finder.named(code[0]) if hit.kind == "actor" and hit.origin in _CODES]
             return self._finder.short_name(known[0]) if known else code[0]
 
-        return _CODE.sub(name, text)
+        text = _CODE.sub(name, text)
+        return " ".join(_SHORTENED.get(word, word) for word in text.split())
 
 
 def _doubted(text: str, best: list[Candidate]) -> list[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = ["ORIGINS", "Origin"]
+__all__ = ["DESCRIPTIVE", "ORIGINS", "Origin"]
 
 
 class Origin(NamedTuple):
@@ -34,4 +34,9 @@ ORIGINS: Final = {
     # Made by rule from the names above.
     "transliteration": Origin(0.85, decides=False),
     "initials": Origin(0.8, decides=False),
+    # "Chinese" is said of a state, and "Chinese space agency" of a body of its own.
+    "description": Origin(0.8, decides=False),
+    "adjective": Origin(0.8, decides=False),
 }
+# What tells of a thing without being a name of it.
+DESCRIPTIVE: Final = frozenset({"description", "adjective"})
