@@ -3,7 +3,8 @@
     python benchmarks/search_load.py RELEASES [SECONDS]
 
 The texts are names of the release, whole, cut short and with a letter missing, in a fixed shuffle. Each table row is
-one kind of request; "once" means that every request asks something new, "again" that a hundred texts come in turn.
+one kind of request; "once" means that every request asks something new, "again" that a hundred texts come in turn:
+they are answered from memory, so that row is the floor that generator, web server and load of the machine set.
 The workers read what pages and searches need after they have started; that time is waited out and not counted.
 Load generator and server share the machine: give both their cores before comparing numbers. SPACELOD_THREADS sets how
 many requests a worker answers at a time.

@@ -20,6 +20,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
 
+from finding_cases import cases
+
 PROGRAM = shutil.which("openrefine")
 SECONDS = 180
 NAMES = {
@@ -31,6 +33,10 @@ NAMES = {
     "Ministry of Defence": "",
     "nobody at all": "",
 }
+
+# A list as somebody brings it, with the things that are meant.
+MANY = {row["name"]: row["expected"] for row in cases("remembered-names.csv")}
+SHARE_RIGHT = 0.95
 
 pytestmark = [
     pytest.mark.slow,
@@ -141,7 +147,8 @@ def test_a_list_of_names_is_reconciled_extended_and_exported(refine: Refine, ser
     spaces = {name: manifest[name] for name in ("identifierSpace", "schemaSpace")}
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerows([["name"], *([name] for name in NAMES)])
+    names = [*NAMES, *(name for name in MANY if name not in NAMES)]
+    writer.writerows([["name"], *([name] for name in names)])
     project = refine.create(table.getvalue())
     config = {
         "mode": "standard-service",
@@ -167,8 +174,13 @@ def test_a_list_of_names_is_reconciled_extended_and_exported(refine: Refine, ser
         },
     )  # fmt: skip
     # A matched cell is exported with the name of its entity, so rows are told apart by their place.
-    rows = dict(zip(NAMES, refine.export(project), strict=True))
-    assert {name: row["match"] for name, row in rows.items()} == NAMES
+    rows = dict(zip(names, refine.export(project), strict=True))
+    assert len(rows) >= 200
+    assert {name: rows[name]["match"] for name in NAMES} == NAMES
+    assert {name for name in MANY if rows[name]["match"] not in ("", MANY[name])} == set()
+    assert sum(rows[name]["best"] == MANY[name] for name in MANY) >= SHARE_RIGHT * len(MANY)
+    # What is no match for sure has no value of its own.
+    assert all(bool(row["ISO 3166-1 alpha-3"] or row["Country"]) <= bool(row["match"]) for row in rows.values())
     assert rows["Roskozmos"]["best"] == "actor/roscosmos"
     assert rows["Japan"]["ISO 3166-1 alpha-3"] == "JPN"
     assert rows["NASA"]["Country"] == "United States of America"
