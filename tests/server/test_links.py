@@ -93,6 +93,7 @@ class Crawl:
     ids=["one", "some"],
 )
 def test_no_link_of_the_pages_of_each_kind_is_dead(real: FlaskClient, release: Release, most: int, least: int) -> None:
+    """Three of each kind take half a minute of a processor."""
     crawl = Crawl(real, release.base, most)
     crawl.run()
     assert not crawl.wrong, "\n".join(map(str, crawl.wrong[:20]))
