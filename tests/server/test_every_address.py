@@ -64,6 +64,6 @@ def test_a_sample_of_all_addresses_and_one_of_each_kind(real: FlaskClient, relea
 
 @pytest.mark.whole
 def test_all_addresses(real: FlaskClient, release: Release, used: list[str]) -> None:
-    """Some 17,000 addresses: half a minute of a processor."""
+    """More than 15,000 addresses: half a minute of a processor."""
     assert len(used) > 15_000
     assert list(dead(real, release.base, used)) == []
