@@ -4,22 +4,30 @@
 
 Needs wrk. Both servers are asked in turn in the same run; processor time is that of each with its children. "anew" are
 queries with a variable that no other has, so that no answer serves two of them; "respelt" ones differ in a comment,
-"again" is one query over and over.
+"again" is one query over and over. The last lines are what no server in Python that executes a query can go below: the
+engine by itself, in as many processes as there are processors, and a view that does nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 from measuring.pair import pair
+from measuring.peers import empty_view
 from measuring.processes import Server
+from spacelod.formats import by_name
+from spacelod.store import Store
 
 PREFIXES = "PREFIX s: <https://w3id.org/spacelod/def#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 ROWS = "SELECT ?m ?a ?label ?o~ { ?m s:member ?a ; s:organization ?o~ . ?a rdfs:label ?label } LIMIT 100"
@@ -78,6 +86,30 @@ def compare(ours: Server, theirs: Server, connections: list[int], seconds: int) 
                     )
 
 
+def floor(releases: Path, connections: int, seconds: int) -> None:
+    """Print what the engine takes for 100 rows in a process that does nothing else, and what an empty view takes."""
+    count = os.cpu_count() or 1
+    with ProcessPoolExecutor(count) as pool:
+        costs = list(pool.map(partial(_alone, releases / "current" / "store", seconds), range(count)))
+    print(f"engine alone: {sum(costs) / count:,.0f} us for 100 rows")
+    with tempfile.TemporaryDirectory() as folder, empty_view(Path(folder)) as server:
+        script = Path(folder) / "ask.lua"
+        script.write_text(SCRIPT.format(kind="again", path="/", query="", seed=1))
+        cost, _ = ask(server, script, connections, seconds)
+        print(f"empty view: {cost:,.0f} us")
+
+
+def _alone(store: Path, seconds: int, process: int) -> float:
+    """Return the microseconds of processor time in which the engine answers a query that is new each time."""
+    opened, json = Store.open(store), by_name("json")
+    assert json
+    number, end, before = 0, time.monotonic() + seconds, time.process_time()
+    while time.monotonic() < end:
+        number += 1
+        opened.query(QUERIES["100 rows"].replace("~", f"{process}n{number}")).serialize(json, BytesIO())
+    return (time.process_time() - before) / number * 1e6
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--releases", type=Path, default=Path("releases"))
@@ -88,6 +120,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with pair(chosen.releases, chosen.port, chosen.options) as (spacelod, oxigraph):
         compare(spacelod, oxigraph, chosen.connections or [1, 32], chosen.seconds)
+    floor(chosen.releases, max(chosen.connections or [32]), chosen.seconds)
 
 
 if __name__ == "__main__":
