@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from spacelod.iris import BASE
 from spacelod.labels import Labels
@@ -18,7 +18,7 @@ from spacelod.triples import cut, in_order, is_first, place
 from spacelod.vocab import DCTERMS, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from spacelod.leafing import SortedLines
     from spacelod.lookups import Counted, Lookups
@@ -90,7 +90,7 @@ class Describer:
 
     def describe(self, topic: str, page: int = 1) -> Description[Statement]:
         """Return the description of an IRI; a page beyond the last one has no incoming statements."""
-        own, said = _part(self.own(topic), page, _triple_of)
+        own, said = _part(self.own(topic), page, cut)
         incoming, total = self._incoming(topic, page, layers=True)
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
@@ -99,7 +99,7 @@ class Describer:
 
     def tell(self, topic: str, page: int = 1) -> Description[Triple]:
         """Return the description of an IRI as text: each statement once, without telling its graph."""
-        own, said = _part(self.told(topic), page, _itself)
+        own, said = _part(self.told(topic), page, list)
         statements, total = self._incoming(topic, page, layers=False)
         incoming = cut(statements)
         named = {unwrap(value) for _, _, value in own if value.startswith("<")}
@@ -110,7 +110,7 @@ class Describer:
     def outline(self, topic: str) -> Description[Statement]:
         """Return all that is said about an IRI and how much points to it, without naming any of that."""
         own = by_subject(self._merged(topic))
-        _, said = _part(own, 1, _triple_of)
+        _, said = _part(own, 1, cut)
         return Description(topic, own, [], [], sum(self.store.count_incoming(topic).values()), said=said)
 
     def own(self, topic: str) -> list[Statement]:
@@ -229,32 +229,22 @@ def by_subject(statements: Iterable[Statement]) -> list[Statement]:
     return sorted(statements, key=_order)
 
 
-def _part(own: list[Said], page: int, triple: Callable[[Said], Hashable]) -> tuple[list[Said], int]:
+def _part(own: list[Said], page: int, as_text: Callable[[list[Said]], list[Triple]]) -> tuple[list[Said], int]:
     """Return what a page shows of what is said, which is in reading order, and how many statements all of it is."""
     if len(own) <= OWN_PAGE_SIZE:
         return own, len(own)
     # The same statement of several layers counts once: pages have the same statements in every format.
-    numbers: dict[Hashable, int] = {}
-    for each in own:
-        numbers.setdefault(triple(each), len(numbers))
+    triples = as_text(own)
+    numbers = {triple: number for number, triple in enumerate(dict.fromkeys(triples))}
     if len(numbers) <= OWN_PAGE_SIZE:
         return own, len(numbers)
     first = (page - 1) * OWN_PAGE_SIZE
     shown = range(first, first + OWN_PAGE_SIZE)
-    return [each for each in own if numbers[triple(each)] in shown or _identifies(each)], len(numbers)
-
-
-def _itself(triple: Triple) -> Triple:
-    return triple
-
-
-def _triple_of(statement: Statement) -> Hashable:
-    triple: Hashable = statement.triple
-    return triple
-
-
-def _identifies(said: Any) -> bool:
-    return is_first(said[1][1:-1] if isinstance(said, tuple) else said.predicate.value)
+    part = [
+        each for each, triple in zip(own, triples, strict=True)
+        if numbers[triple] in shown or is_first(unwrap(triple[1]))
+    ]  # fmt: skip
+    return part, len(numbers)
 
 
 def _english(label: Statement) -> bool:

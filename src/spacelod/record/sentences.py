@@ -16,9 +16,9 @@ __all__ = ["Named", "dates_in", "names_in", "names_left", "without"]
 _WORD = re.compile(r"[^\s,;:!?\"“”«»()\[\]]+")
 _LONGEST: Final = 12
 _KINDS: Final = ("actor", "instrument", "event")
-# Letters that stand for a name only when they are written as capitals.
 # Names of small languages read like English words.
 _UNLIKELY: Final = DESCRIPTIVE | {"minor-exonym"}
+# Letters that stand for a name only when they are written as capitals.
 _CODES: Final = frozenset({"code", "acronym", "initials"})
 _SHORTEST_INITIALS: Final = 3
 _MONTHS: Final = {
