@@ -77,7 +77,7 @@ class Beside(Mapping[str, list[Statement]]):
         end = _END.search(name)
         if "_read" in vars(self) or name.startswith(self._base) or end is None:
             return True
-        return any(end.group().encode() in path.read_bytes() for path in self._files if path.exists())
+        return end.group().encode() in self._text
 
     def load(self) -> None:
         """Read everything now."""
@@ -88,6 +88,11 @@ class Beside(Mapping[str, list[Statement]]):
 
     def __len__(self) -> int:
         return len(self._read[1])
+
+    @cached_property
+    def _text(self) -> bytes:
+        """The files as they are, in which to look for the end of an IRI before all of them is understood."""
+        return b"\n".join(path.read_bytes() for path in self._files if path.exists())
 
     @cached_property
     def _read(self) -> tuple[str, dict[str, str]]:
