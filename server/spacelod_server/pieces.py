@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
+
+from spacelod_server.plain import json_text
 
 if TYPE_CHECKING:
     from spacelod.search import Facet, Hit, Results, Value
@@ -33,13 +34,13 @@ class Pieces:
     def write(self, query: str, page: int, results: Results) -> bytes:
         """Return one page of results as JSON."""
         return (
-            f'{{"query":{_json(query)},"reading":{_json(results.reading)},"total":{results.total},"page":{page},'
+            f'{{"query":{json_text(query)},"reading":{json_text(results.reading)},"total":{results.total},"page":{page},'
             f'"results":[{",".join(map(self._hit, results.hits))}],'
             f'"facets":[{",".join(map(self._facet, results.facets))}]}}\n'
         ).encode()
 
     def _hit(self, hit: Hit) -> str:
-        return self._hits.get(hit.number) or _keep(self._hits, hit.number, _json(self._described(hit)))
+        return self._hits.get(hit.number) or _keep(self._hits, hit.number, json_text(self._described(hit)))
 
     def _described(self, hit: Hit) -> dict[str, Any]:
         iri = self._site.base + hit.path
@@ -54,19 +55,15 @@ class Pieces:
 
     def _facet(self, facet: Facet) -> str:
         values = ",".join([f'{self._value(value)},"count":{value.count}}}' for value in facet.values])
-        return f'{{"facet":"{facet.name}","label":{_json(facet.label)},"values":[{values}]}}'
+        return f'{{"facet":"{facet.name}","label":{json_text(facet.label)},"values":[{values}]}}'
 
     def _value(self, value: Value) -> str:
         """Return a value up to its count, which is another in each search."""
         known = self._values.get(value.path)
         if known is None:
             said = {"value": value.path, "iri": self._site.base + value.path, "label": value.label}
-            known = _keep(self._values, value.path, _json(said).removesuffix("}"))
+            known = _keep(self._values, value.path, json_text(said).removesuffix("}"))
         return known
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _keep(pieces: dict[Any, str], key: Any, piece: str) -> str:

@@ -15,7 +15,9 @@ from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site
 
-__all__ = ["CSV", "JSON", "asked_number", "csv_bytes", "json_bytes", "json_reply", "number_of", "own_address"]
+__all__ = [
+    "CSV", "JSON", "asked_number", "csv_bytes", "json_bytes", "json_reply", "json_text", "number_of", "own_address",
+]  # fmt: skip
 
 JSON: Final = Format("json", "application/json", "json", "JSON", ("text/json",))
 CSV: Final = Format("csv", "text/csv", "csv", "CSV")
@@ -23,9 +25,14 @@ CSV: Final = Format("csv", "text/csv", "csv", "CSV")
 _WRITTEN: Final = {True: "true", False: "false"}
 
 
+def json_text(content: Any) -> str:
+    """Return JSON without spaces, letters as they are."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
 def json_bytes(content: Any) -> bytes:
-    """Return JSON as it is sent: UTF-8, letters as they are, a line feed at the end."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    """Return JSON as it is sent: UTF-8, a line feed at the end."""
+    return json_text(content).encode() + b"\n"
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
