@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from spacelod.formats import Format
-    from spacelod.lookups import Lookups
+    from spacelod.lookups import Counted, Lookups
     from spacelod.release import Release
     from spacelod.triples import Triple
     from spacelod_server.archive import Archive
@@ -89,9 +89,9 @@ class Site:
                 f"base_uri is {settings.base_uri!r}, but the release was built for {release.base!r}; "
                 f"run `spacelod build --base-uri {settings.base_uri}`"
             )
-        store, around = _store(settings, release), beside(release)
         # What an endpoint holds is asked of the endpoint.
         lines, hubs = (None, release.open_incoming()) if settings.store else (release.open_lines(), None)
+        store, around = _store(settings, release, hubs), beside(release)
         describer = Describer(store, release.base, around, lines, hubs)
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
@@ -268,12 +268,12 @@ def current_site() -> Site:
     return cast("Site", pinned) if pinned is not None else current_publication().site
 
 
-def _store(settings: Settings, release: Release) -> Lookups:
+def _store(settings: Settings, release: Release, hubs: Counted | None) -> Lookups:
     if not settings.store:
         return release.open_store()
     from spacelod.remote import RemoteStore
 
-    return RemoteStore(settings.store, release.base, release.open_incoming())
+    return RemoteStore(settings.store, release.base, hubs)
 
 
 def _context(base: str, names: dict[str, str]) -> Context:
