@@ -9,18 +9,14 @@ many times more, in the same run; processor time is that of both together, in bo
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# The tests put the shipped configuration to work on this machine; so does this.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "helpers"))
-
-from deployed import Nginx
-from documents import KINDS, things
+from documents import dealt, things
 from measuring.load import Asked, drive
 from measuring.pair import pair
 from measuring.processes import Cost, Server
+from measuring.shipped import Nginx
 from spacelod.release import current
 
 FORMATS = ("html", "ttl", "jsonld")
@@ -40,9 +36,7 @@ def main() -> None:
             paths = things(spacelod, chosen.documents * len(FORMATS))
             print("| documents | made, us | kept, us | times cheaper |\n| --- | ---: | ---: | ---: |")
             costs = []
-            for place, suffix in enumerate(FORMATS):
-                # No format profits from what was read for another, and each has as many things of each kind.
-                mine = [path for number, path in enumerate(paths) if number // len(KINDS) % len(FORMATS) == place]
+            for suffix, mine in zip(FORMATS, dealt(paths, len(FORMATS)), strict=True):
                 asked = [Asked(f"/doc/{path}.{suffix}", {"Accept-Encoding": "gzip"}) for path in mine]
                 made = cost(front, spacelod, asked)
                 kept = cost(front, spacelod, asked * chosen.times)

@@ -50,6 +50,17 @@ def construct(path: str, media_type: str) -> Asked:
     return Asked(f"/query?query={quote(text)}", {"Accept": media_type})
 
 
+def dealt(paths: list[str], formats: int) -> list[list[str]]:
+    """Return the paths for each of some formats: others for each, so that none profits from what was read for another.
+
+    Each has as many things of each kind.
+    """
+    return [
+        [path for number, path in enumerate(paths) if number // len(KINDS) % formats == place]
+        for place in range(formats)
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--releases", type=Path, default=Path("releases"))
@@ -64,9 +75,7 @@ def main() -> None:
             drive(oxigraph, [construct(path, media_type) for path in warming])
         print("| documents | ours, us | oxigraph, us | ratio | ratio of bytes |")
         print("| --- | --- | --- | --- | --- |")
-        for place, (name, (suffix, media_type)) in enumerate(FORMATS.items()):
-            # No format profits from what was read for another.
-            mine = [path for number, path in enumerate(paths) if number // len(KINDS) % len(FORMATS) == place]
+        for (name, (suffix, media_type)), mine in zip(FORMATS.items(), dealt(paths, len(FORMATS)), strict=True):
             asked = [Asked(f"/doc/{path}.{suffix}") for path in mine]
             questions = [construct(path, media_type) for path in mine]
             cost, reference = (

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from measuring.peers import oxigraph_program
 from measuring.processes import Server, free_port, serving
+from measuring.shipped import STORES as PLACES
+from measuring.shipped import balanced
 from measuring.virtuoso import load, set_up
 from spacelod.release import Release
 from spacelod.sparql.location import default_graph
 
 __all__ = ["STORES", "Elsewhere"]
 
-_CONFIGURATION = Path(__file__).resolve().parents[2] / "server" / "deploy" / "nginx" / "stores.conf"
-_SHIPPED = ("127.0.0.1:7878", "127.0.0.1:7879", "127.0.0.1:7880")
 _ASK = "?query=ASK%7B%7D"
 _SECONDS = 10
 
@@ -54,9 +54,9 @@ def _replicas(release: Release, folder: Path) -> Iterator[Elsewhere]:
     more = ["--graph", default_graph(release.base)]
     subprocess.run([*loading, release.dumps[f"{name}.nt"], *more], check=True, capture_output=True)
     with ExitStack() as stack:
-        replicas = [stack.enter_context(_replica(store)) for _ in _SHIPPED]
-        front = stack.enter_context(_balanced(folder, replicas))
-        yield Elsewhere(f"{front.address}/query", replicas)
+        replicas = [stack.enter_context(_replica(store)) for _ in PLACES]
+        hosts = [replica.address.removeprefix("http://") for replica in replicas]
+        yield Elsewhere(stack.enter_context(balanced(folder, hosts)), replicas)
 
 
 @contextmanager
@@ -64,23 +64,6 @@ def _replica(store: Path) -> Iterator[Server]:
     port = free_port()
     command = [_oxigraph(), "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
     with serving("oxigraph", command, port) as server:
-        yield server
-
-
-@contextmanager
-def _balanced(folder: Path, replicas: list[Server]) -> Iterator[Server]:
-    port, text = free_port(), _CONFIGURATION.read_text(encoding="utf-8").replace("127.0.0.1:8890", "127.0.0.1:{port}")
-    for shipped, replica in zip(_SHIPPED, replicas, strict=True):
-        text = text.replace(shipped, replica.address.removeprefix("http://"))
-    places = " ".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log; "
-        f"events {{ worker_connections 512; }}\nhttp {{ {places} {text.replace('{port}', str(port))} }}\n",
-        encoding="utf-8",
-    )
-    with serving("nginx", [_program("nginx"), "-p", folder, "-c", folder / "nginx.conf"], port) as server:
         yield server
 
 

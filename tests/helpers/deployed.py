@@ -15,6 +15,8 @@ import pytest
 from operating import fetch, free_port, until
 
 DEPLOY = Path(__file__).resolve().parents[2] / "server" / "deploy"
+# Where the shipped configuration for replicas of a store looks for them.
+STORES = ("127.0.0.1:7878", "127.0.0.1:7879", "127.0.0.1:7880")
 
 
 def program(name: str, package: str) -> str:
@@ -45,7 +47,7 @@ class Nginx:
             f"{'user root;' if os.geteuid() == 0 else ''}\n"
             f"pid {folder}/pid; error_log {folder}/errors warn; worker_processes 1; daemon off;\n"
             "events { worker_connections 512; }\n"
-            f"http {{ {self._temporary()} include {folder}/spacelod.conf; }}\n"
+            f"http {{ {_temporary(folder)} include {folder}/spacelod.conf; }}\n"
         )
 
     def _changes(self, behind: int) -> list[tuple[str, str]]:
@@ -55,10 +57,6 @@ class Nginx:
             ("127.0.0.1:8000", f"127.0.0.1:{behind}"), ("listen [::]:80", "#"),
             ("listen 80", f"listen 127.0.0.1:{self.port}"), ("data.example.org", "127.0.0.1"),
         ]  # fmt: skip
-
-    def _temporary(self) -> str:
-        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        return " ".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
 
     @property
     def command(self) -> list[str]:
@@ -76,6 +74,33 @@ class Nginx:
         finally:
             self.process.terminate()
             self.process.wait(20)
+
+
+def _temporary(folder: Path) -> str:
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    return " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+
+
+@contextmanager
+def balanced(folder: Path, replicas: list[str]) -> Iterator[str]:
+    """Yield the address of nginx with the shipped configuration in front of replicas of a store, given by host."""
+    port, text = free_port(), (DEPLOY / "nginx" / "stores.conf").read_text(encoding="utf-8")
+    for shipped, here in zip(STORES, replicas, strict=True):
+        text = text.replace(shipped, here)
+    text = text.replace("127.0.0.1:8890", f"127.0.0.1:{port}")
+    (folder / "nginx.conf").write_text(
+        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; worker_processes 1; pid {folder}/pid;\n"
+        f"error_log {folder}/errors warn; events {{ worker_connections 512; }}\n"
+        f"http {{ {_temporary(folder)} {text} }}\n"
+    )
+    command = [program("nginx", "nginx-light"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        until((folder / "pid").exists)
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 class Apache:

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 import endpoints
-from deployed import DEPLOY, program
-from operating import free_port, operated, until
+from deployed import balanced
+from operating import operated, until
 from spacelod.release import Release
 
-SHIPPED = ("127.0.0.1:7878", "127.0.0.1:7879", "127.0.0.1:7880")
 QUERY = "SELECT ?p ?o {{ <https://w3id.org/spacelod/id/actor/{}> ?p ?o }} ORDER BY ?p ?o"
 KEYS = ("usa", "fra", "ind", "chn", "rus", "jpn", "deu", "bra", "can", "ita", "esp", "aus")
-
-
-@contextmanager
-def balanced(folder: Path, replicas: list[str]) -> Iterator[str]:
-    """Yield the address of nginx with the shipped configuration in front of replicas."""
-    port, text = free_port(), (DEPLOY / "nginx" / "stores.conf").read_text(encoding="utf-8")
-    for shipped, here in zip(SHIPPED, replicas, strict=True):
-        text = text.replace(shipped, here)
-    text = text.replace("127.0.0.1:8890", f"127.0.0.1:{port}")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    (folder / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; worker_processes 1; pid {folder}/pid;\n"
-        f"error_log {folder}/errors warn; events {{ worker_connections 512; }}\nhttp {{ {temporary} {text} }}\n"
-    )
-    command = [program("nginx", "nginx-light"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        until((folder / "pid").exists)
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.replicas
