@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -16,6 +17,7 @@ from spacelod_server.language import Tongue
 from spacelod_server.memento import Travel
 from spacelod_server.memo import Memo
 from spacelod_server.pages import context
+from spacelod_server.pages.found import page
 from spacelod_server.queries import NoQueries, query_host
 from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
@@ -78,7 +80,7 @@ def create_app(
     context.install(app)
     # From the inside out: a turn is taken only for what is not remembered, and what is remembered
     # depends on the language and on the release that the outer layers have found.
-    app.wsgi_app = Short(app.wsgi_app, bodies)  # type: ignore[method-assign]
+    app.wsgi_app = Short(app.wsgi_app, bodies, partial(page, app.jinja_env))  # type: ignore[method-assign]
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Memo(app.wsgi_app, lambda environ: environ[SITE].answers)  # type: ignore[method-assign]
     app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]

@@ -86,16 +86,14 @@ class Asked:
         return self.query(filters=kept if pair in self.filters else (*self.filters, pair))
 
 
-def answer(site: Site, environ: WSGIEnvironment, page: Callable[[Site, Asked, Results], str] | None) -> Finished | None:
-    """Return what fits a text: JSON, RDF, or what ``page`` writes; None where a page is asked for and none writes it.
+def answer(site: Site, environ: WSGIEnvironment, page: Callable[[Site, Asked, Results], str]) -> Finished:
+    """Return what fits a text: JSON, RDF, or what ``page`` writes for people.
 
     Raises Problem for what cannot be asked, or a client that takes none of the formats.
     """
     args = _args(environ)
     asked = Asked.read(args)
     chosen, vary = chosen_format(args.get("format", ""), environ.get("HTTP_ACCEPT"), _OFFERS)
-    if chosen is HTML and page is None:
-        return None
     key = ("search", chosen.name, current_language(), asked)
     made = site.cache.get(key, lambda: Representation.make(_write(site, asked, chosen, page), chosen))
     headers = {"Link": f'<{site.path("opensearch.xml")}>; rel="search"; type="application/opensearchdescription+xml"'}
@@ -134,13 +132,13 @@ def _finish(
     )  # fmt: skip
 
 
-def _write(site: Site, asked: Asked, format: Format, page: Callable[[Site, Asked, Results], str] | None) -> bytes:
+def _write(site: Site, asked: Asked, format: Format, page: Callable[[Site, Asked, Results], str]) -> bytes:
     results = site.finder.search(
         asked.text, filters=asked.filters, limit=asked.limit, offset=(asked.page - 1) * asked.limit
     )
     if format is JSON:
         return Pieces.of(site).write(asked.text, asked.page, results)
-    if page and format is HTML:
+    if format is HTML:
         return page(site, asked, results).encode()
     return site.serialize(parse(_as_quads(site, asked, results)), format)
 

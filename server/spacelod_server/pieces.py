@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from spacelod_server.plain import json_text
 
@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from spacelod.search import Facet, Hit, Results, Value
     from spacelod_server.site import Site
 
-__all__ = ["Pieces"]
+__all__ = ["Pieces", "keep"]
 
 # Of a large release those that were found lately are kept.
 _MOST: Final = 2048
+Key = TypeVar("Key")
+Piece = TypeVar("Piece", bound=str)
 
 
 class Pieces:
@@ -40,7 +42,7 @@ class Pieces:
         ).encode()
 
     def _hit(self, hit: Hit) -> str:
-        return self._hits.get(hit.number) or _keep(self._hits, hit.number, json_text(self._described(hit)))
+        return self._hits.get(hit.number) or keep(self._hits, hit.number, json_text(self._described(hit)))
 
     def _described(self, hit: Hit) -> dict[str, Any]:
         iri = self._site.base + hit.path
@@ -62,11 +64,12 @@ class Pieces:
         known = self._values.get(value.path)
         if known is None:
             said = {"value": value.path, "iri": self._site.base + value.path, "label": value.label}
-            known = _keep(self._values, value.path, json_text(said).removesuffix("}"))
+            known = keep(self._values, value.path, json_text(said).removesuffix("}"))
         return known
 
 
-def _keep(pieces: dict[Any, str], key: Any, piece: str) -> str:
+def keep(pieces: dict[Key, Piece], key: Key, piece: Piece) -> Piece:
+    """Keep a piece under a key, among those that were written lately, and return it."""
     if len(pieces) >= _MOST:
         pieces.clear()
     pieces[key] = piece

@@ -22,12 +22,15 @@ from spacelod_server.site import SITE
 from spacelod_server.things import thing_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from spacelod.search import Results
     from spacelod_server.bodies import Bodies
+    from spacelod_server.finding import Asked
     from spacelod_server.responses import Finished
+    from spacelod_server.site import Site
 
 __all__ = ["Short"]
 
@@ -40,10 +43,10 @@ _WITH_BODY: Final = frozenset({"POST", "QUERY"})
 
 
 class Short:
-    """A WSGI layer directly around the application, whose ``bodies`` it shares."""
+    """A WSGI layer directly around the application, whose ``bodies`` it shares; ``page`` writes that of a search."""
 
-    def __init__(self, app: WSGIApplication, bodies: Bodies) -> None:
-        self._app, self._bodies = app, bodies
+    def __init__(self, app: WSGIApplication, bodies: Bodies, page: Callable[[Site, Asked, Results], str]) -> None:
+        self._app, self._bodies, self._page = app, bodies, page
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a plain request; let the application answer any other."""
@@ -66,8 +69,14 @@ class Short:
             return _document(environ, path[len(_DOCUMENTS) :])
         if path.startswith(_SEARCH) and method in _WITHOUT_BODY:
             check(environ, path)
-            return _found(environ, path)
+            return self._found(environ, path)
         return None
+
+    def _found(self, environ: WSGIEnvironment, path: str) -> Finished | None:
+        """Return what a search finds, or what a text may become."""
+        if path == _SUGGEST:
+            return finding.suggest(environ[SITE], environ)
+        return finding.answer(environ[SITE], environ, self._page) if path == _SEARCH else None
 
     def _query(self, environ: WSGIEnvironment) -> Finished | None:
         self._bodies.receive(environ)
@@ -85,13 +94,6 @@ class Short:
 def _has_size(environ: WSGIEnvironment) -> bool:
     length = str(environ.get("CONTENT_LENGTH") or "")
     return length.isdecimal() and "HTTP_TRANSFER_ENCODING" not in environ
-
-
-def _found(environ: WSGIEnvironment, path: str) -> Finished | None:
-    """Return what a search finds, unless a page is asked for, or what a text may become."""
-    if path == _SUGGEST:
-        return finding.suggest(environ[SITE], environ)
-    return finding.answer(environ[SITE], environ, None) if path == _SEARCH else None
 
 
 def _document(environ: WSGIEnvironment, path: str) -> Finished | None:

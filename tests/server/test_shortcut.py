@@ -30,7 +30,8 @@ PATHS = [
     "/search?q=treaty&format=json", "/search?q=treaty&format=ttl", "/search?q=treaty&format=html", "/search?q=treaty",
     "/search", "/search/", "/search?q=a&page=0", "/search?q=a&format=png", "/search?q=a&limit=x&kind=actor",
     "/search?q=%FF%zz+%2B", "/search/suggest?q=uni", "/search/suggest?q=uni&limit=99", "/search/other", "/searching",
-    "/fr/search?q=treaty&format=json", "/fr/search/suggest?q=uni",
+    "/fr/search?q=treaty&format=json", "/fr/search/suggest?q=uni", "/fr/search?q=treaty&limit=1&page=2&format=html",
+    "/search?kind=def%23Treaty&format=html",
 ]  # fmt: skip
 HEADERS: list[dict[str, str]] = [
     {}, {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "br;q=0.5, zstd"}, {"Accept-Encoding": "identity;q=0"},
@@ -73,7 +74,7 @@ def ways(small: Release, make_client: Any) -> Iterator[Ways]:
             short = make_client(query_socket=path)
             application = short.application
             application.before_request_funcs.setdefault(None, []).append(_noting(seen))
-            patch.setattr("spacelod_server.app.Short", lambda app, _: app)
+            patch.setattr("spacelod_server.app.Short", lambda app, *_: app)
             long = make_client(query_socket=path)
             yield Ways(short, long, seen)
             for client in (short, long):
@@ -163,6 +164,7 @@ def test_plain_requests_get_to_no_view(ways: Ways) -> None:
                                  content_type="application/sparql-query" if data else None)  # fmt: skip
         assert answer.status_code == 200
     assert ways.short.get("/doc/actor/mex.nt").status_code == 200
+    assert ways.short.get("/search?q=treaty&format=html").status_code == 200
     assert ways.seen == []
 
 

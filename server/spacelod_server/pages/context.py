@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from flask import current_app, request
+from flask import request
 from markupsafe import Markup
 
 from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, in_language, translate
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
+    from jinja2 import Environment
 
     from spacelod_server.site import Site
 
-__all__ = ["install"]
+__all__ = ["install", "surroundings"]
 
 # The pages to which every other one leads; a page below one of them is part of it.
 _SECTIONS: Final = ("actors", "instruments", "matrix", "explorer", "claims", "sparql", "def", "downloads", "about")
@@ -37,7 +38,7 @@ _NAMED: Final = {"search": ("q", "page"), "sparql": ("query", "format"), "compar
 
 def install(app: Flask) -> None:
     """Let the templates of an application know what pages need."""
-    app.context_processor(_context)
+    app.context_processor(lambda: surroundings(app.jinja_env, current_site(), *_address()))
     # Macros see no context, but words, names and dates are wanted there too. A macro for each name would cost more
     # than all the rest of a large page.
     app.jinja_env.globals.update(
@@ -47,14 +48,18 @@ def install(app: Flask) -> None:
     )  # fmt: skip
 
 
-def _context() -> dict[str, Any]:
-    site, language = current_site(), current_language()
+def surroundings(templates: Environment, site: Site, path: str, query: str) -> dict[str, Any]:
+    """Return what the template of the page at a path needs for what stands around the page.
+
+    ``query`` is what its other languages have behind the path. Nothing else is read of a request.
+    """
+    language = current_language()
 
     def link(path: str, code: str = language) -> str:
         return site.path(in_language(path, code))
 
-    path, query = _address()
     return {
+        "page_path": path,
         "site": site,
         "link": link,
         "data": site.path,
@@ -66,17 +71,17 @@ def _context() -> dict[str, Any]:
         "file_layers": layers,
         "citations": CITATIONS,
         "query_page": lambda: query_page(Reader(site)),
-        "around": lambda template: _around(site, template, link),
+        "around": lambda template: _around(templates, site, template, path, link),
     }
 
 
-def _around(site: Site, template: str, link: Callable[[str], str]) -> Markup:
+def _around(templates: Environment, site: Site, template: str, path: str, link: Callable[[str], str]) -> Markup:
     """Return what stands around every page, written once for each language and section of a release."""
-    section = next((name for name in _SECTIONS if request.path.startswith(f"/{name}")), "")
+    section = next((name for name in _SECTIONS if path.startswith(name)), "")
     key = f"around {template} {current_language()} {section}"
     known: Markup | None = site.worked_out.get(key)
     if known is None:
-        written = current_app.jinja_env.get_template(template).render(site=site, link=link, section=section)
+        written = templates.get_template(template).render(site=site, link=link, section=section)
         known = site.worked_out[key] = Markup(written)  # noqa: S704 - a template escapes what is not ours
     return known
 
