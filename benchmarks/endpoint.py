@@ -4,8 +4,8 @@
 
 Needs wrk. Both servers are asked in turn in the same run; processor time is that of each with its children. "anew" are
 queries with a variable that no other has, so that no answer serves two of them; "respelt" ones differ in a comment,
-"again" is one query over and over. The last lines are what no server in Python that executes a query can go below: the
-engine by itself, in as many processes as there are processors, and a view that does nothing.
+"again" is one query over and over. The last lines are what no server in Python that isolates a query can go below: the
+engine by itself, in as many processes as there are processors, and the plainest server that has it in another process.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
+from measuring.isolated import isolated
 from measuring.pair import pair
-from measuring.peers import empty_view
 from measuring.processes import Server
 from spacelod.formats import by_name
 from spacelod.store import Store
@@ -86,17 +86,19 @@ def compare(ours: Server, theirs: Server, connections: list[int], seconds: int) 
                     )
 
 
-def floor(releases: Path, connections: int, seconds: int) -> None:
-    """Print what the engine takes for 100 rows in a process that does nothing else, and what an empty view takes."""
+def floor(store: Path, connections: list[int], seconds: int) -> None:
+    """Print what the engine takes for 100 rows in a process that does nothing else, and isolation without any limit."""
     count = os.cpu_count() or 1
     with ProcessPoolExecutor(count) as pool:
-        costs = list(pool.map(partial(_alone, releases / "current" / "store", seconds), range(count)))
-    print(f"engine alone: {sum(costs) / count:,.0f} us for 100 rows")
-    with tempfile.TemporaryDirectory() as folder, empty_view(Path(folder)) as server:
+        costs = list(pool.map(partial(_alone, store, seconds), range(count)))
+    print(f"engine alone: {sum(costs) / count:,.0f} us for 100 rows anew")
+    with tempfile.TemporaryDirectory() as folder, isolated(store, threads=max(1, max(connections) // count)) as server:
         script = Path(folder) / "ask.lua"
-        script.write_text(SCRIPT.format(kind="again", path="/", query="", seed=1))
-        cost, _ = ask(server, script, connections, seconds)
-        print(f"empty view: {cost:,.0f} us")
+        query = quote(QUERIES["100 rows"], safe="~")
+        script.write_text(SCRIPT.format(kind="anew", path="/", query=query, seed=time.time_ns()))
+        for number in connections:
+            cost, half = ask(server, script, number, seconds)
+            print(f"isolation alone, {number} connections: {cost:,.0f} us, half in {half:.1f} ms")
 
 
 def _alone(store: Path, seconds: int, process: int) -> float:
@@ -118,9 +120,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, help="ours; the one after it is oxigraph's")
     parser.add_argument("options", nargs="*", help="options of `spacelod serve`, after --")
     chosen = parser.parse_args()
+    connections = chosen.connections or [1, 32]
     with pair(chosen.releases, chosen.port, chosen.options) as (spacelod, oxigraph):
-        compare(spacelod, oxigraph, chosen.connections or [1, 32], chosen.seconds)
-    floor(chosen.releases, max(chosen.connections or [32]), chosen.seconds)
+        compare(spacelod, oxigraph, connections, chosen.seconds)
+    floor(chosen.releases.resolve() / "current" / "store", connections, chosen.seconds)
 
 
 if __name__ == "__main__":
