@@ -56,18 +56,23 @@ class Beside(Mapping[str, list[Statement]]):
     @property
     def catalogue(self) -> list[Statement]:
         """The description of the dataset and its files, and of which release was published before this one."""
-        return parse_lines(self._read[0])
+        described = _read(self._files[0])
+        if self._previous:
+            this = iri(f"{self._base}release/{self._version}")
+            other = iri(f"{self._base}release/{self._previous}")
+            described += parse([Quad(this, iri(f"{OUTSIDE['dcat']}previousVersion"), other, "")])
+        return described
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return what is said of an IRI, or the default."""
         # Asked for each name that has no label; a failed look-up by an exception would cost more than the look-up.
-        return parse_lines(self._read[1][name]) if name in self else default
+        return parse_lines(self._read[name]) if name in self else default
 
     def __getitem__(self, name: str) -> list[Statement]:
-        return parse_lines(self._read[1][name])
+        return parse_lines(self._read[name])
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._may_hold(name) and name in self._read[1]
+        return isinstance(name, str) and self._may_hold(name) and name in self._read
 
     def _may_hold(self, name: str) -> bool:
         """Return whether an IRI may be among what is said; False where that is certain without reading everything."""
@@ -84,10 +89,10 @@ class Beside(Mapping[str, list[Statement]]):
         _ = self._read
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read[1])
+        return iter(self._read)
 
     def __len__(self) -> int:
-        return len(self._read[1])
+        return len(self._read)
 
     @cached_property
     def _text(self) -> bytes:
@@ -95,20 +100,14 @@ class Beside(Mapping[str, list[Statement]]):
         return b"\n".join(path.read_bytes() for path in self._files if path.exists())
 
     @cached_property
-    def _read(self) -> tuple[str, dict[str, str]]:
-        """The catalogue, and what is said of each IRI."""
-        folder, base = self._folder, self._base
-        described = _read(self._files[0])
-        if self._previous:
-            this = iri(f"{base}release/{self._version}")
-            other = iri(f"{base}release/{self._previous}")
-            described += parse([Quad(this, iri(f"{OUTSIDE['dcat']}previousVersion"), other, "")])
+    def _read(self) -> dict[str, str]:
+        """What is said of each IRI."""
         found: dict[str, list[Statement]] = defaultdict(list)
-        for statement in [*described, *_report(folder, base)]:
+        for statement in [*self.catalogue, *_report(self._folder, self._base)]:
             found[unwrap(str(statement.subject))].append(statement)
-        for owner, quads in _shapes(base).items():
+        for owner, quads in _shapes(self._base).items():
             found[owner] += parse(quads)
-        return n_triples(cut(described)), {name: n_triples(cut(statements)) for name, statements in found.items()}
+        return {name: n_triples(cut(statements)) for name, statements in found.items()}
 
 
 def beside(release: Release) -> Beside:

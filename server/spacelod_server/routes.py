@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from spacelod.formats import GRAPH_FORMATS, HTML
 from spacelod.record.operations import OPERATIONS
-from spacelod.search.entries import KINDS
+from spacelod.search.layout import KINDS
 from spacelod_server.views import (
     activities,
     browse,

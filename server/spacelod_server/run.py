@@ -220,13 +220,15 @@ def _prepare(release: Release) -> None:
     """Load what every worker needs while the host starts and before workers are forked, so that they share it."""
     # Next to nothing of what is imported becomes garbage; to look for it would take a tenth of the start.
     gc.disable()
+    from spacelod_server.beside import beside
+
+    # What reading it needs for a while becomes room for all that is imported after it.
+    beside(release).load()
     for name in SHARED:
         import_module(name)
     from spacelod.search import INDEX, Finder
-    from spacelod_server.beside import beside
 
     Finder.open(release.folder / INDEX)
-    beside(release).load()
     release_memory()
     # The collector of a worker would look through all of it, and what is looked at is copied.
     gc.freeze()

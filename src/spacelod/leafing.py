@@ -14,7 +14,7 @@ __all__ = ["SortedLines"]
 _BLOCK: Final = 1 << 12
 # Every search compares with the same few lines first. What is cut off of a line only makes a search begin earlier.
 _KEPT_BEGINNINGS: Final = 4096
-_BEGINNING: Final = 256
+_BEGINNING: Final = 128
 
 
 class SortedLines:

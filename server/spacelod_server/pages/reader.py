@@ -54,11 +54,14 @@ class Name:
 
 
 class Said:
-    """Values by name, for many things that have the same names: those are there but once."""
+    """Values by name, for many things that have the same names: those are there but once.
+
+    Most names have one value, which stands by itself; several are a tuple.
+    """
 
     __slots__ = ("_names", "_values")
 
-    def __init__(self, names: tuple[str, ...], values: tuple[tuple[Any, ...], ...]) -> None:
+    def __init__(self, names: tuple[str, ...], values: tuple[Any, ...]) -> None:
         self._names, self._values = names, values
 
     def __len__(self) -> int:
@@ -66,7 +69,10 @@ class Said:
 
     def get(self, name: str, default: Sequence[Any], /) -> Sequence[Any]:
         """Return the values under a name."""
-        return self._values[self._names.index(name)] if name in self._names else default
+        if name not in self._names:
+            return default
+        found = self._values[self._names.index(name)]
+        return found if isinstance(found, tuple) else (found,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Reader:
         self.language = language or current_language()
         self._nodes: dict[str, Node] = {}
         self._small: dict[str, Node] = site.worked_out.setdefault("nodes", {})
-        self._shared: dict[tuple[Any, ...], tuple[Any, ...]] = site.worked_out.setdefault("shared", {})
+        self._shared: dict[Any, Any] = site.worked_out.setdefault("shared", {})
         self._names: dict[str, Name] = {}
 
     def term(self, name: str) -> str:
@@ -160,12 +166,12 @@ class Reader:
         if len(said) > _SMALL or len(self._small) >= _KEPT_NODES:
             return Node(iri, said)
         iri, names = intern(iri), tuple(map(intern, said))
-        values = tuple(self._once(tuple(said[name])) for name in names)
+        values = tuple(self._once(tuple(found) if len(found) > 1 else found[0]) for found in said.values())
         node = self._small[iri] = Node(iri, Said(self._once(names), values))
         return node
 
-    def _once(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        return self._shared.setdefault(values, values)
+    def _once(self, value: Any) -> Any:
+        return self._shared.setdefault(value, value)
 
     def known(self, iri: str, statements: Iterable[Any]) -> Node:
         """Return a node whose statements have been read already."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from spacelod.sparql.scan import form_of
 from spacelod.vocab import SKOS
-from spacelod_server.language import LANGUAGES
 from spacelod_server.pages.concept import count_uses
 from spacelod_server.pages.coverage import coverage
 from spacelod_server.pages.reader import Reader
@@ -79,12 +78,11 @@ def _read_gathered(site: Site) -> None:
     site.describer.read_labels()
     for name in _GATHERED:
         reader.instances(name)
-    for language in LANGUAGES:
-        reader = Reader(site, language)
-        reader.states()
-        for name in ("TreatyParticipation", "NonTreatyParticipation"):
-            for node in reader.instances(name):
-                read_standing(reader, node)
+    reader.states()
+    # In other languages they are made of the same nodes, and take another megabyte, when somebody reads them.
+    for name in ("TreatyParticipation", "NonTreatyParticipation"):
+        for node in reader.instances(name):
+            read_standing(reader, node)
 
 
 def _warm(app: Flask) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from flask import render_template
 
@@ -93,7 +93,7 @@ def _urlset(site: Site, addresses: list[str]) -> str:
 
 
 def _entry(element: str, address: str, day: str) -> str:
-    return f"<{element}><loc>{escape(escape_iri(address))}</loc><lastmod>{day}</lastmod></{element}>"
+    return f"<{element}><loc>{escape(escape_iri(address), quote=False)}</loc><lastmod>{day}</lastmod></{element}>"
 
 
 def _document(element: str, entries: Iterable[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 from functools import partial
-from xml.sax import saxutils
 
 from flask import current_app, request
 
@@ -36,11 +36,11 @@ def describe_search() -> Reply:
 
 
 def _description(title: str, address: str) -> str:
-    place = saxutils.escape(address, {'"': "&quot;"})
+    place = html.escape(address)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<OpenSearchDescription xmlns="{finding.OPENSEARCH}">\n'
-        f"<ShortName>spacelod</ShortName>\n<Description>{saxutils.escape(title)}</Description>\n"
+        f"<ShortName>spacelod</ShortName>\n<Description>{html.escape(title)}</Description>\n"
         f'<InputEncoding>UTF-8</InputEncoding>\n<Image type="image/svg+xml">{place}/static/icon.svg</Image>\n'
         f'<Url type="text/html" template="{place}/search?q={{searchTerms}}&amp;page={{startPage?}}"/>\n'
         f'<Url type="application/json" template="{place}/search?q={{searchTerms}}&amp;format=json"/>\n'

@@ -27,7 +27,7 @@ from spacelod.record.naming import find_one
 from spacelod.record.reading import Reader
 from spacelod.record.relations import BOUND, COMMITTED
 from spacelod.search import INDEX, Finder, Hit
-from spacelod.search.entries import KINDS
+from spacelod.search.layout import KINDS
 from spacelod.search.lookup import look_up
 from spacelod.search.standings import Standings
 from spacelod.terms import unwrap

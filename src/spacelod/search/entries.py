@@ -13,17 +13,12 @@ from spacelod.iris import BASE
 from spacelod.literals import read_literal
 from spacelod.search.adjectives import adjectives
 from spacelod.search.exonyms import exonyms
+from spacelod.search.layout import KINDS
 from spacelod.terms import Quad, Term, unwrap
 from spacelod.vocab import DCTERMS, RDF, RDFS, SKOS, SPACELOD
 
-__all__ = ["KINDS", "Entry", "EntryCollector", "Name"]
+__all__ = ["Entry", "EntryCollector", "Name"]
 
-# What can be found, and how much it weighs before its links are counted. Acts, participations, memberships and
-# the like are found through the things that they join.
-KINDS: Final = {
-    "actor": 0.8, "instrument": 0.85, "group": 0.6, "event": 0.45, "relationship": 0.35, "claim": 0.35,
-    "vote": 0.4, "committee-vote": 0.4, "place": 0.4, "source": 0.25, "question": 0.25, "concept": 0.45, "def": 0.4,
-}  # fmt: skip
 _WEIGHT_OF_CLASS: Final = {
     "State": 1.0, "Treaty": 1.0, "IntergovernmentalOrganization": 0.9, "MilitaryAlliance": 0.9, "SpaceAgency": 0.9,
     "SpaceForce": 0.9, "PoliticalCommitment": 0.9, "ActorGroup": 0.5, "DraftInstrument": 0.6,

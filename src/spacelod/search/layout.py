@@ -7,8 +7,14 @@ from typing import Final
 from spacelod.terms import unwrap
 from spacelod.vocab import OWL, SKOS
 
-__all__ = ["FACETS", "FORMAT", "INDEX", "INDEXES", "INSERT", "RELATIONS", "SCHEMA"]
+__all__ = ["FACETS", "FORMAT", "INDEX", "INDEXES", "INSERT", "KINDS", "RELATIONS", "SCHEMA"]
 
+# What can be found, and how much it weighs before its links are counted. Acts, participations, memberships and
+# the like are found through the things that they join.
+KINDS: Final = {
+    "actor": 0.8, "instrument": 0.85, "group": 0.6, "event": 0.45, "relationship": 0.35, "claim": 0.35,
+    "vote": 0.4, "committee-vote": 0.4, "place": 0.4, "source": 0.25, "question": 0.25, "concept": 0.45, "def": 0.4,
+}  # fmt: skip
 # The facets of a search, and the words that a page shows above each.
 FACETS: Final = {
     "kind": "Kind",
