@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Thing", "Things", "label_of", "thing_path"]
 
 _TYPE: Final = unwrap(RDF.type)
+# What tells of a thing as such.
+_GIST: Final = (RDF.type, DCTERMS.isReplacedBy, DCTERMS.source, OWL.deprecated, RDFS.comment, RDFS.seeAlso)
 # More than a release has, so that only invented paths could fill it, and those are not kept.
 _KEPT_THINGS: Final = 50_000
 _NEAREST: Final = 5
@@ -161,7 +163,7 @@ class Things:
         iri = self.describer.base + path
         try:
             # Parts that have no address of their own stand in the document as well.
-            told = self.describer.told(iri)
+            told = self.describer.gist(iri, _GIST)
         except ValueError:  # the path holds characters that no IRI has
             return None
         own: dict[Term, list[Term]] = {}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from spacelod.iris import BASE
 from spacelod.labels import Labels
-from spacelod.store import Iri, Literal, Statement
+from spacelod.store import Iri, Literal, Statement, parse_lines
 from spacelod.terms import FORBIDDEN, unwrap
-from spacelod.triples import cut, in_order, is_first, place
+from spacelod.triples import FIRST, cut, in_order, place
 from spacelod.vocab import DCTERMS, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from spacelod.leafing import SortedLines
     from spacelod.lookups import Counted, Lookups
+    from spacelod.offsets import Page
+    from spacelod.terms import Term
     from spacelod.triples import Triple
 
 __all__ = ["OWN_PAGE_SIZE", "PAGE_SIZE", "Describer", "Description", "Said", "by_subject"]
@@ -90,7 +92,10 @@ class Describer:
 
     def describe(self, topic: str, page: int = 1) -> Description[Statement]:
         """Return the description of an IRI; a page beyond the last one has no incoming statements."""
-        own, said = _part(self.own(topic), page, cut)
+        part = self._page(topic, page)
+        own, said = (
+            (by_subject(parse_lines("\n".join(part[0]))), part[1]) if part else _part(self.own(topic), page, cut)
+        )
         incoming, total = self._incoming(topic, page, layers=True)
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
@@ -99,7 +104,8 @@ class Describer:
 
     def tell(self, topic: str, page: int = 1) -> Description[Triple]:
         """Return the description of an IRI as text: each statement once, without telling its graph."""
-        own, said = _part(self.told(topic), page, list)
+        part = self._page(topic, page)
+        own, said = (_read(part[0]), part[1]) if part else _part(self.told(topic), page, list)
         statements, total = self._incoming(topic, page, layers=False)
         incoming = cut(statements)
         named = {unwrap(value) for _, _, value in own if value.startswith("<")}
@@ -125,6 +131,12 @@ class Describer:
             # Whoever has just found a thing tells of it next.
             self._told = topic, found
         return found
+
+    def gist(self, topic: str, properties: Iterable[Term]) -> list[Triple]:
+        """Return what some properties say of an IRI, and of what is no hub all the rest, as ``told`` does."""
+        if self._place(topic, 1) is None:
+            return self.told(topic)
+        return in_order(triple for each in properties for triple in self._said(topic, unwrap(each)))
 
     def labels(self, name: str) -> tuple[Statement, ...]:
         """Return the statements that label an IRI in English or in no language; if there are none, all labels.
@@ -163,6 +175,23 @@ class Describer:
             for name, labels in islice(named.items(), _KEPT_LABELS - len(self._labels)):
                 self._labels.keep_packed(name, labels)
 
+    def _place(self, topic: str, page: int) -> Page | None:
+        """Return where a page of a hub stands in the sorted lines, None where all that is said is to be read."""
+        offsets = self.lines.offsets if self.lines else None
+        # Pages may be those of another version of the program, and what lies beside the store is in no line.
+        if offsets is None or offsets.size != OWN_PAGE_SIZE or topic in self.extra:
+            return None
+        return offsets.page(f"<{topic}>", page)
+
+    def _page(self, topic: str, page: int) -> tuple[list[str], int] | None:
+        """Return the lines of what a page of a hub shows, and how many statements all of it is; None for others."""
+        place = self._place(topic, page)
+        if place is None or self.lines is None:
+            return None
+        first = tuple(f"<{topic}> {each} " for each in FIRST)
+        others = (line for line in self.lines.between(place.start, place.stop) if not line.startswith(first))
+        return [*(line for each in first for line in self.lines.starting(each)), *others], place.said
+
     def _merged(self, topic: str) -> list[Statement]:
         return [*self.store.merged(subject=topic), *self.extra.get(topic, ())]
 
@@ -177,8 +206,7 @@ class Describer:
         if FORBIDDEN.search(topic):
             raise ValueError(f"not an IRI: {topic!r}")
         found = self.lines.starting(f"<{topic}> <{property}> " if property else f"<{topic}> ")
-        # Equal statements of several graphs stand side by side.
-        return list(dict.fromkeys(map(_without_graph, found)))
+        return _read(found)
 
     def _find_labels(self, name: str) -> list[Statement]:
         try:
@@ -242,7 +270,7 @@ def _part(own: list[Said], page: int, as_text: Callable[[list[Said]], list[Tripl
     shown = range(first, first + OWN_PAGE_SIZE)
     part = [
         each for each, triple in zip(own, triples, strict=True)
-        if numbers[triple] in shown or is_first(unwrap(triple[1]))
+        if numbers[triple] in shown or triple[1] in FIRST
     ]  # fmt: skip
     return part, len(numbers)
 
@@ -257,6 +285,11 @@ def _in_english(label: Triple) -> bool:
     return value.startswith('"') and value.endswith(('"', ">", '"@en'))
 
 
+def _read(lines: Iterable[str]) -> list[Triple]:
+    # Equal statements of several graphs stand side by side.
+    return list(dict.fromkeys(map(_without_graph, lines)))
+
+
 def _without_graph(line: str) -> Triple:
     # The IRI of a graph holds no space, and text may hold any number.
     subject, predicate, value = line[: line.rindex(" ", 0, -2)].split(" ", 2)
@@ -264,5 +297,4 @@ def _without_graph(line: str) -> Triple:
 
 
 def _order(statement: Statement) -> tuple[str, str, str]:
-    predicate = statement.predicate.value
-    return str(statement.subject), place(predicate), str(statement.object)
+    return str(statement.subject), place(str(statement.predicate)), str(statement.object)

@@ -6,7 +6,10 @@ import os
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from spacelod.offsets import Offsets
 
 __all__ = ["SortedLines"]
 
@@ -18,9 +21,13 @@ _BEGINNING: Final = 128
 
 
 class SortedLines:
-    """Lines in the order of their bytes, in a file that never changes; any number of threads may look things up."""
+    """Lines in the order of their bytes, in a file that never changes; any number of threads may look things up.
 
-    def __init__(self, path: Path) -> None:
+    ``offsets`` know where the lines with each first word begin; without them the word is searched for.
+    """
+
+    def __init__(self, path: Path, offsets: Offsets | None = None) -> None:
+        self.offsets = offsets
         # Open for good: what is removed from its folder is served to its last reader.
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._blocks = range(-(-os.fstat(self._file).st_size // _BLOCK))
@@ -34,9 +41,17 @@ class SortedLines:
     def starting(self, prefix: str) -> list[str]:
         """Return the lines that start with a text, in their order and without line feeds."""
         wanted = prefix.encode()
+        word, space, _ = prefix.partition(" ")
+        if self.offsets and space:
+            start = self.offsets.of(word)
+            return [] if start is None else self._run(wanted, max(start - 1, 0))
         # The first of them may stand at the end of the block before the one that begins with them.
         block = bisect_left(self._blocks, wanted[:_BEGINNING], key=self._beginning) - 1
         return self._run(wanted, max(block, 0) * _BLOCK)
+
+    def between(self, start: int, stop: int) -> list[str]:
+        """Return the lines from one offset to another, at both of which a line begins, without line feeds."""
+        return os.pread(self._file, stop - start, start).decode().split("\n")[:-1] if start < stop else []
 
     def _run(self, wanted: bytes, offset: int) -> list[str]:
         """Return the lines that start so, in what comes behind the first line feed from an offset on."""

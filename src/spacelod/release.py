@@ -14,6 +14,7 @@ from spacelod.publish import CURRENT, PUBLISHED
 if TYPE_CHECKING:
     from spacelod.incoming import Incoming
     from spacelod.leafing import SortedLines
+    from spacelod.offsets import Offsets
     from spacelod.store import Store
 
 __all__ = ["RELEASES", "Release", "current", "file_of"]
@@ -83,7 +84,14 @@ class Release:
         from spacelod.leafing import SortedLines
 
         path = self.folder / _STATEMENTS.format(self.version)
-        return SortedLines(path) if path.is_file() else None
+        return SortedLines(path, self.open_offsets()) if path.is_file() else None
+
+    def open_offsets(self) -> Offsets | None:
+        """Open the places in those; None for a release of an earlier version of the program."""
+        from spacelod.offsets import OFFSETS, Offsets
+
+        path = self.folder / OFFSETS
+        return Offsets(path) if path.is_file() else None
 
 
 def file_of(release: Release, name: str) -> FileEntry | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from spacelod.terms import unwrap
 from spacelod.vocab import RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
     from spacelod.store import Statement
     from spacelod.terms import Term
 
-__all__ = ["Triple", "cut", "in_order", "is_first", "n_triples", "place"]
+__all__ = ["FIRST", "Triple", "cut", "in_order", "n_triples", "place"]
 
 Triple = tuple[str, str, str]
 
-# Before every other property: no IRI holds a space.
-_FIRST: Final = {unwrap(RDF.type): "", unwrap(RDFS.label): " ", unwrap(SKOS.prefLabel): "  "}
+# What a thing is and is called, which is read before every other property: those begin with a bracket.
+FIRST: Final = {RDF.type: "", RDFS.label: " ", SKOS.prefLabel: "  "}
 
 
 def cut(statements: Iterable[Statement]) -> list[Triple]:
@@ -41,16 +40,11 @@ def n_triples(triples: Iterable[Triple]) -> str:
     return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples])
 
 
-def place(property: str) -> str:
-    """Return what sorts properties, given by their IRIs, in reading order: type, label, then the others by name."""
-    return _FIRST.get(property, property)
-
-
-def is_first(property: str) -> bool:
-    """Return whether a property, given by its IRI, says what a thing is or is called, which is read before the rest."""
-    return property in _FIRST
+def place(property: Term) -> str:
+    """Return what sorts properties in reading order: type, label, then the others as in a sorted dump."""
+    return FIRST.get(property, property)
 
 
 def _order(triple: Triple) -> tuple[Term, str, Term]:
     subject, predicate, value = triple
-    return subject, place(predicate[1:-1]), value
+    return subject, place(predicate), value

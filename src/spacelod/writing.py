@@ -21,6 +21,7 @@ from spacelod.inputs import Inputs
 from spacelod.iris import rebase
 from spacelod.linksets import FOLDER, linksets, write_linksets
 from spacelod.manifest import Manifest, StoreIndex, describe_file, describe_files, files_below
+from spacelod.offsets import OFFSETS, write_offsets
 from spacelod.prefixes import OUTSIDE
 from spacelod.progress import Progress
 from spacelod.search import INDEX, Finder
@@ -78,7 +79,7 @@ def write_release(
         # Rebased before sorting: another base has another order.
         layers = Layers.write((rebase(line, inputs.base) for line in lines_), nquads, inputs.base)
     plain = [layers.path, dumps / Dump("default", "nt").file_name(version)]
-    write_counts = partial(write_incoming, folder / INCOMING, nquads, base=inputs.base)
+    write_counts = partial(_write_counts, folder, nquads, inputs.base)
     counted = Beside(write_counts) if dataset.lines else None
     with progress.step("dump"):
         if dataset.lines:
@@ -115,6 +116,11 @@ def _write_index(index: IndexBuilder, path: Path, base: str, unseen: Iterable[Qu
     for _ in index.watch(unseen):
         pass
     index.write(path, base=base)
+
+
+def _write_counts(folder: Path, nquads: Path, base: str) -> None:
+    write_incoming(folder / INCOMING, nquads, base=base)
+    write_offsets(folder / OFFSETS, nquads)
 
 
 def _write_store(folder: Path, dumps: list[Path]) -> None:
@@ -184,7 +190,7 @@ _DESCRIPTIONS: Final = {
 
 def _is_local(name: str) -> bool:
     """Say whether a file is an index of what is published, and may differ from build to build."""
-    return name in (INDEX, INCOMING) or name.startswith("store/")
+    return name in (INDEX, INCOMING, OFFSETS) or name.startswith("store/")
 
 
 def _comment(inputs: Inputs, version: str) -> str:
