@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from spacelod.dates import date_literal
-from spacelod.describe import by_subject
-from spacelod.flat.facts import Facts, Properties
+from spacelod.describe import PAGE_SIZE, Description, paged
+from spacelod.flat.facts import Properties, paths, read_properties
 from spacelod.flat.standing import read_interval, read_standings
-from spacelod.iris import BASE
 from spacelod.store import Iri, parse
 from spacelod.terms import Quad, iri, text, unwrap
+from spacelod.triples import cut
 from spacelod.vocab import DCTERMS, RDF, RDFS, SPACELOD
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spacelod_server.site import Site
     from spacelod_server.things import Thing
 
-__all__ = ["InForce", "changes_with_time", "dated_statements", "in_force"]
+__all__ = ["InForce", "changes_with_time", "describe_dated", "in_force"]
 
 _TIES: Final = ("id/participation/", "id/membership/", "id/relationship/")
 # How a tie names those whom it ties.
@@ -57,39 +57,44 @@ def in_force(site: Site, thing: Thing, on: str) -> list[InForce]:
 
     A tie is its own and only one.
     """
-    pointing = (site.store.statements(predicate=end, object=thing.iri) for end in _ENDS)
+    pointing = (site.store.merged(predicate=end, object=thing.iri) for end in _ENDS)
     found = {unwrap(str(each.subject)) for statements in pointing for each in statements}
     if thing.path.startswith(_TIES):
         found.add(thing.iri)
-    facts = Facts(site.store, site.base)
-    ties = (_judge(facts, name, facts.of(name.removeprefix(site.base)), on) for name in sorted(found))
+    ties = (_judge(site, name, on) for name in sorted(found))
     return [tie for tie in ties if tie is not None]
 
 
-def dated_statements(site: Site, thing: Thing, on: str) -> list[Statement]:
-    """Return the statements of the document about a thing on a date.
+def describe_dated(site: Site, thing: Thing, on: str, page: int = 1) -> Description[Statement]:
+    """Return the description of a thing on a date: ``incoming`` is what is said of the ties that a page shows.
 
     What the rules derive is left out, for it tells how things stand now; the standing of each participation on the
-    date is given instead.
+    date is given instead. ``total`` counts the ties; of what is said, a page shows as much as without a date.
     """
     ties = in_force(site, thing, on)
     derived = f"<{site.base}graph/derived>"
-    own = [each for each in site.describer.own(thing.iri) if str(each.graph_name) != derived]
+    lasting = [each for each in site.describer.own(thing.iri) if str(each.graph_name) != derived]
+    own, said = paged([each for each in lasting if each.predicate.value != _STATUS], page, cut)
+    shown = ties[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     others = [
-        each for tie in ties if tie.iri != thing.iri
+        each for tie in shown if tie.iri != thing.iri
         for each in site.describer.own(tie.iri) if each.predicate.value != _STATUS
     ]  # fmt: skip
-    own = [each for each in own if each.predicate.value != _STATUS]
-    said = [*own, *others, *parse(_judgements(site, thing, on, ties))]
-    return by_subject(said) + by_subject(_labels(site, thing, said))
+    others += parse(_judgements(site, thing, on, shown))
+    return Description(thing.iri, own, others, _labels(site, thing, [*own, *others]), len(ties), page, said)
 
 
-def _judge(facts: Facts, name: str, own: Properties, on: str) -> InForce | None:
+def _facts(site: Site, name: str) -> Properties:
+    # As text, which takes a fifth of the time: of every tie of a hub its acts are read, too.
+    return read_properties(site.describer.told(name), site.base)
+
+
+def _judge(site: Site, name: str, on: str) -> InForce | None:
+    own, path = _facts(site, name), name.removeprefix(site.base)
     if SPACELOD.participant not in own:
         holds = read_interval(own).holds(on)
         return None if holds is False else InForce(name, certain=bool(holds))
-    path = name.removeprefix(facts.base)
-    acts = {act: facts.of(act) for act in (unwrap(term).removeprefix(BASE) for term in own.get(SPACELOD.hasAct, []))}
+    acts = {act: _facts(site, site.base + act) for act in paths(own.get(SPACELOD.hasAct, []))}
     (standing,) = read_standings({path: own, **acts})
     judged = standing.on(on)
     if not judged.status or judged.status in _OVER:

@@ -13,7 +13,7 @@ from spacelod.store import parse_lines
 from spacelod.terms import integer, iri, typed
 from spacelod.triples import in_order, n_triples
 from spacelod.vocab import DCTERMS, RDF
-from spacelod_server.dated import dated_statements
+from spacelod_server.dated import describe_dated
 from spacelod_server.language import current_language
 from spacelod_server.links import link_header
 from spacelod_server.pages.asked import Asked
@@ -65,9 +65,10 @@ def dataset(site: Site, format: Format) -> Representation:
 
 def _make(site: Site, thing: Thing, format: Format, page: int, on: str) -> Representation:
     if on and format is not HTML:
-        about = _statements(_about_document(site, thing, on))
-        body = site.serialize([*about, *dated_statements(site, thing, on)], format, {"hydra": _HYDRA})
-        return Representation.make(body, format, {"Link": site_links(site, thing, on)})
+        dated = _exists(describe_dated(site, thing, on, page))
+        said = [*by_subject([*dated.own, *dated.incoming]), *by_subject(dated.labels)]
+        body = site.serialize([*_statements(_about(site, thing, dated, on)), *said], format, {"hydra": _HYDRA})
+        return Representation.make(body, format, {"Link": _links(site, thing, format, dated, on)})
     make = _page if format is HTML else _with_layers if format.quads else _plain
     body, description = make(site, thing, format, page)
     return Representation.make(body, format, {"Link": _links(site, thing, format, description, on)})
@@ -115,9 +116,9 @@ def _statements(triples: Iterable[Triple]) -> list[Statement]:
     return parse_lines(n_triples(triples))
 
 
-def _about(site: Site, thing: Thing, description: Description[Any]) -> list[Triple]:
-    pages = _about_page(f"{site.base}{thing.stem}", description) if description.pages > 1 else []
-    return [*_about_document(site, thing), *pages]
+def _about(site: Site, thing: Thing, description: Description[Any], on: str = "") -> list[Triple]:
+    pages = _about_page(f"{site.base}{thing.stem}", description, on) if description.pages > 1 else []
+    return [*_about_document(site, thing, on), *pages]
 
 
 def _about_document(site: Site, thing: Thing, on: str = "") -> list[Triple]:
@@ -133,15 +134,23 @@ def _about_document(site: Site, thing: Thing, on: str = "") -> list[Triple]:
     ]
 
 
-def _about_page(name: str, description: Description[Any]) -> list[Triple]:
+def _about_page(name: str, description: Description[Any], on: str) -> list[Triple]:
     """Say which part of the statements the page shows, for clients that follow links in data."""
-    page, around = iri(f"{name}?page={description.page}"), _around(description)
+    page, document = iri(_paged(name, on, description.page)), f"{name}?on={on}" if on else name
+    pointing = f"{document}#{'ties' if on else 'incoming'}"
     return [
-        *(_about_collection(iri(f"{name}#incoming"), description.total, page) if description.total > PAGE_SIZE else []),
-        *(_about_collection(iri(f"{name}#said"), description.said, page) if description.parted else []),
+        *(_about_collection(iri(pointing), description.total, page) if description.total > PAGE_SIZE else []),
+        *(_about_collection(iri(f"{document}#said"), description.said, page) if description.parted else []),
         (page, RDF.type, iri(f"{_HYDRA}PartialCollectionView")),
-        *((page, iri(_HYDRA + _HYDRA_NAMES[rel]), iri(f"{name}?page={n}")) for rel, n in around.items()),
+        *(
+            (page, iri(_HYDRA + _HYDRA_NAMES[rel]), iri(_paged(name, on, number)))
+            for rel, number in _around(description).items()
+        ),
     ]
+
+
+def _paged(address: str, on: str, page: int) -> str:
+    return f"{address}?{f'on={on}&' if on else ''}page={page}"
 
 
 def _about_collection(collection: Term, total: int, page: Term) -> list[Triple]:
@@ -169,5 +178,5 @@ def _links(site: Site, thing: Thing, format: Format, description: Description[An
     links = site_links(site, thing, on)
     if description.pages == 1:
         return links
-    address = f"{site.path(thing.stem)}.{format.suffix}"
-    return links + "".join(f', <{address}?page={page}>; rel="{rel}"' for rel, page in _around(description).items())
+    address, around = f"{site.path(thing.stem)}.{format.suffix}", _around(description)
+    return links + "".join(f', <{_paged(address, on, page)}>; rel="{rel}"' for rel, page in around.items())

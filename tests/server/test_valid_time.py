@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCTERMS, RDF, RDFS
 
+from spacelod import describe
 from spacelod.asof import Period, holds
+from spacelod.describe import OWN_PAGE_SIZE, PAGE_SIZE
 from spacelod.formats import GRAPH_FORMATS
 from spacelod.iris import BASE
 from spacelod.release import Release
+from spacelod.store import read
 from spacelod_server import create_app, load_settings
+from spacelod_server.dated import in_force
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 SAUDI_ARABIA = "/doc/actor/sau"
@@ -136,3 +140,61 @@ def test_a_date_changes_nothing_where_nothing_changes_with_time(real: FlaskClien
 @pytest.mark.parametrize("target", ["/id/actor/sau", "/doc/actor/sau.ttl", "/doc/actor/sau.html"])
 def test_what_is_no_date_is_refused(real: FlaskClient, target: str, on: str) -> None:
     assert real.get(f"{target}?on={on}").status_code == 400
+
+
+def links(answer: Any) -> dict[str, str]:
+    found = re.findall(r'<([^>]*)>; rel="(first|prev|next|last)"', answer.headers["Link"])
+    return {rel: address for address, rel in found}
+
+
+@pytest.mark.parametrize("size", [3, OWN_PAGE_SIZE])
+def test_a_dated_document_comes_in_pages_that_together_are_all_of_it(
+    release: Release, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(describe, "OWN_PAGE_SIZE", size)
+    client = create_app(load_settings({}, {}), release).test_client()
+    site, path = client.application.extensions["spacelod"].site, "/doc/instrument/outer-space-treaty-1967"
+    thing = site.things.find(path[1:].replace("doc", "id"))
+    ties = in_force(site, thing, "2020")
+    assert len(ties) > PAGE_SIZE
+    name, hub = f"{BASE}{path[1:]}?on=2020", URIRef(thing.iri)
+    members, said, target = list[str](), set[Any](), f"{path}.nt?on=2020"
+    ends = {"first": "first", "prev": "previous", "next": "next", "last": "last"}
+    for number in range(1, 1000):
+        answer = client.get(target)
+        graph = Graph().parse(data=answer.data, format="nt")
+        page = {str(each).removeprefix(BASE) for each in graph.objects(None, URIRef(f"{HYDRA}member"))}
+        assert len(page) <= PAGE_SIZE
+        members += [*page]
+        assert len({each for each in graph.predicate_objects(hub) if each[0] not in (RDF.type, RDFS.label)}) <= size
+        said |= {*graph.predicate_objects(hub)}
+        view, last = URIRef(f"{name}&page={number}"), links(answer)
+        for rel, address in last.items():
+            shown = URIRef(f"{BASE}{address.removeprefix('/').replace('.nt', '')}")
+            assert (view, URIRef(HYDRA + ends[rel]), shown) in graph
+        totals = {str(each): int(str(total)) for each, total in graph.subject_objects(URIRef(f"{HYDRA}totalItems"))}
+        assert totals[f"{name}#ties"] == len(ties)
+        assert (f"{name}#said" in totals) is (size == 3)
+        if "next" not in last:
+            break
+        target = last["next"]
+    assert sorted(members) == [tie.iri.removeprefix(BASE) for tie in ties]
+    assert len(said) == totals.get(f"{name}#said", len(said))
+    assert last["last"] == target
+    assert client.get(f"{path}.nt?on=2020&page={number + 1}").status_code == 404
+
+
+def test_a_page_of_a_dated_document_is_the_same_in_every_format(real: FlaskClient) -> None:
+    path, found = "/doc/instrument/outer-space-treaty-1967", set()
+    for known in GRAPH_FORMATS:
+        document = real.get(f"{path}.{known.suffix}?on=2020&page=2").data
+        found.add(frozenset(read(document, known)))
+    assert len(found) == 1
+    assert len(next(iter(found))) > PAGE_SIZE
+
+
+def test_a_short_dated_document_is_one_page(real: FlaskClient) -> None:
+    answer = real.get(f"{SAUDI_ARABIA}.nt?on=2015")
+    assert links(answer) == {}
+    assert b"totalItems" not in answer.data
+    assert real.get(f"{SAUDI_ARABIA}.nt?on=2015&page=2").status_code == 404

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from spacelod.iris import BASE, local_name
 from spacelod.literals import read_literal
 from spacelod.terms import Quad, Term, unwrap
+from spacelod.triples import Triple, cut
 
 if TYPE_CHECKING:
     from spacelod.lookups import Lookups
 
-__all__ = ["Facts", "Properties", "collect", "key", "paths", "value"]
+__all__ = ["Facts", "Properties", "collect", "key", "paths", "read_properties", "value"]
 
 # The distinct values of each property, sorted; terms have the canonical base.
 Properties = dict[Term, list[Term]]
@@ -29,14 +30,16 @@ class Facts:
 
     def of(self, path: str) -> Properties:
         """Return every property of a thing; nothing for a thing that is not there."""
-        found = (
-            (self._term(str(statement.predicate)), self._term(str(statement.object)))
-            for statement in self.store.statements(subject=self.base + path)
-        )
-        return _grouped(found)
+        return read_properties(cut(self.store.statements(subject=self.base + path)), self.base)
 
-    def _term(self, term: Term) -> Term:
-        return f"<{BASE}{term[len(self.base) + 1 :]}" if term.startswith(f"<{self.base}") else term
+
+def read_properties(said: Iterable[Triple], base: str) -> Properties:
+    """Return every property that statements about one thing tell, whatever base they have."""
+
+    def canonical(term: Term) -> Term:
+        return f"<{BASE}{term[len(base) + 1 :]}" if term.startswith(f"<{base}") else term
+
+    return _grouped((canonical(predicate), canonical(value)) for _, predicate, value in said)
 
 
 def collect(quads: Iterable[Quad], *tables: str) -> dict[str, Properties]:
