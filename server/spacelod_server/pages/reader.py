@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
 from spacelod.iris import local_name
-from spacelod.store import Iri, Literal
+from spacelod.store import Iri
 from spacelod.vocab import RDF, RDFS, SKOS
 from spacelod_server.language import current_language, in_language
 from spacelod_server.things import label_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from spacelod_server.site import Site
 
-__all__ = ["Name", "Node", "Reader"]
+__all__ = ["Name", "Node", "Reader", "Value"]
 
 _LABELS: Final = (RDFS.label[1:-1], SKOS.prefLabel[1:-1])
 _TYPE: Final = RDF.type[1:-1]
@@ -53,6 +53,19 @@ class Name:
         return self.text.casefold().removeprefix("the ")
 
 
+class Text(NamedTuple):
+    """A value that is no IRI, with the IRI of its type."""
+
+    value: str
+    language: str | None
+    type: str
+
+
+# An IRI is no more than its text. The engine's own terms are not kept: they would lie scattered among the blocks that
+# it reads and lets go of, and hold most of their room.
+Value = str | Text
+
+
 class Said:
     """Values by name, for many things that have the same names: those are there but once.
 
@@ -61,18 +74,18 @@ class Said:
 
     __slots__ = ("_names", "_values")
 
-    def __init__(self, names: tuple[str, ...], values: tuple[Any, ...]) -> None:
+    def __init__(self, names: tuple[str, ...], values: tuple[Value | tuple[Value, ...], ...]) -> None:
         self._names, self._values = names, values
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def get(self, name: str, default: Sequence[Any], /) -> Sequence[Any]:
+    def get(self, name: str, default: Sequence[Value], /) -> Sequence[Value]:
         """Return the values under a name."""
         if name not in self._names:
             return default
         found = self._values[self._names.index(name)]
-        return found if isinstance(found, tuple) else (found,)
+        return (found,) if isinstance(found, str | Text) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class Node:
     """What the record says of one thing: values by the local name of the property."""
 
     iri: str
-    said: Said | dict[str, list[Any]] = field(default_factory=dict)
+    said: Said | dict[str, list[Value]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.said)
@@ -92,7 +105,7 @@ class Node:
 
     def iris(self, name: str) -> list[str]:
         """Return the things that a property leads to."""
-        return [term.value for term in self.said.get(name, ()) if isinstance(term, Iri)]
+        return [value for value in self.said.get(name, ()) if isinstance(value, str)]
 
     def iri_of(self, name: str) -> str:
         """Return the first thing that a property leads to, or the empty text."""
@@ -100,10 +113,10 @@ class Node:
 
     def values(self, name: str, language: str | None = None) -> list[str]:
         """Return the literal values of a property; those in a language first when it is given."""
-        found = [term for term in self.said.get(name, ()) if isinstance(term, Literal)]
+        found = [value for value in self.said.get(name, ()) if isinstance(value, Text)]
         if language:
-            found.sort(key=lambda term: (term.language != language, term.language not in (None, "en")))
-        return [str(term.value) for term in found]
+            found.sort(key=lambda text: (text.language != language, text.language not in (None, "en")))
+        return [text.value for text in found]
 
     def value(self, name: str, language: str | None = None) -> str:
         """Return the first literal value, or the empty text."""
@@ -111,8 +124,7 @@ class Node:
 
     def names(self, name: str) -> list[tuple[str, str]]:
         """Return text and language of each literal value."""
-        found = (term for term in self.said.get(name, ()) if isinstance(term, Literal))
-        return [(str(term.value), term.language or "") for term in found]
+        return [(each.value, each.language or "") for each in self.said.get(name, ()) if isinstance(each, Text)]
 
     @property
     def types(self) -> list[str]:
@@ -154,14 +166,14 @@ class Reader:
         """Return what the record says of a thing; an unknown one has nothing said."""
         known = self._nodes.get(iri) or self._small.get(iri)
         if known is None:
-            said: dict[str, list[Any]] = {}
+            said: dict[str, list[Value]] = {}
             # What tells where rows come from lies outside the default graph.
             for statement in list(self.statements(subject=iri)) or self.site.store.statements(subject=iri):
-                said.setdefault(local_name(statement.predicate.value), []).append(statement.object)
+                said.setdefault(local_name(statement.predicate.value), []).append(_value(statement.object))
             known = self._nodes[iri] = self._keep(iri, said)
         return known
 
-    def _keep(self, iri: str, said: dict[str, list[Any]]) -> Node:
+    def _keep(self, iri: str, said: dict[str, list[Value]]) -> Node:
         """Return a node; a small one is kept for other pages, and what it shares with others is there but once."""
         if len(said) > _SMALL or len(self._small) >= _KEPT_NODES:
             return Node(iri, said)
@@ -175,9 +187,9 @@ class Reader:
 
     def known(self, iri: str, statements: Iterable[Any]) -> Node:
         """Return a node whose statements have been read already."""
-        said: dict[str, dict[Any, None]] = {}
+        said: dict[str, dict[Value, None]] = {}
         for statement in statements:
-            said.setdefault(local_name(statement.predicate.value), {})[statement.object] = None
+            said.setdefault(local_name(statement.predicate.value), {})[_value(statement.object)] = None
         node = self._nodes[iri] = Node(iri, {name: list(values) for name, values in said.items()})
         return node
 
@@ -279,6 +291,11 @@ class Reader:
     def path(self, path: str) -> str:
         """Return an address of this server in the language of the page."""
         return self.site.path(in_language(path, self.language))
+
+
+def _value(term: Any) -> Value:
+    # The same IRIs stand in thousands of nodes.
+    return intern(term.value) if isinstance(term, Iri) else Text(term.value, term.language, intern(term.datatype.value))
 
 
 @lru_cache(4096)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.asof import Period
-from spacelod.store import Iri
 from spacelod_server.language import translate
 from spacelod_server.pages.dates import spoken
 from spacelod_server.pages.day import MOMENTS, has_day, on_day
@@ -16,7 +15,7 @@ from spacelod_server.pages.standing import read_standing
 
 if TYPE_CHECKING:
     from spacelod_server.pages.asked import Asked
-    from spacelod_server.pages.reader import Node, Reader
+    from spacelod_server.pages.reader import Node, Reader, Value
     from spacelod_server.pages.standing import Standing
 
 __all__ = ["record_page"]
@@ -94,22 +93,22 @@ def _then(reader: Reader, node: Node, table: str, on: str) -> tuple[str, Standin
 def _rows(reader: Reader, node: Node, names: list[str]) -> list[tuple[str, list[Name]]]:
     rows = []
     for name in names:
-        values = [_value(reader, term) for term in node.said.get(name, ())]
+        values = [_value(reader, value) for value in node.said.get(name, ())]
         if values:
             words = translate(_WORDS[name]) if name in _WORDS else reader.label(reader.term(name))
             rows.append((words, sorted(values, key=lambda value: value.order)))
     return rows
 
 
-def _value(reader: Reader, term: Any) -> Name:
-    if isinstance(term, Iri):
-        return reader.name(term.value)
-    text = str(term.value)
-    if term.datatype.value.endswith(("#date", "#gYear", "#gYearMonth")):
+def _value(reader: Reader, value: Value) -> Name:
+    if isinstance(value, str):
+        return reader.name(value)
+    text = value.value
+    if value.type.endswith(("#date", "#gYear", "#gYearMonth")):
         text = spoken(text, reader.language)
-    if term.datatype.value.endswith("#boolean"):
+    if value.type.endswith("#boolean"):
         text = translate("yes" if text == "true" else "no")
-    return Name(text, None, term.language if term.language != reader.language else None)
+    return Name(text, None, value.language if value.language != reader.language else None)
 
 
 def _back(reader: Reader, node: Node) -> list[tuple[str, list[Name], int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from spacelod.store import Literal
 from spacelod.vocab import DCTERMS
 from spacelod_server.pages.day import stood, table_of
 
@@ -42,7 +41,7 @@ def source_page(reader: Reader, node: Node, asked: Asked) -> dict[str, Any]:
             rows.append((kind, _WORDS.get(kind, kind), len(iris), reader.names(cut)))
     return {
         "publisher": node.value("publisher"),
-        "date": next((str(t.value) for t in node.said.get("date", ()) if isinstance(t, Literal)), ""),
+        "date": node.value("date"),
         "pages": [(iri, reader.site.href(iri)) for iri in node.iris("page")],
         "kind": reader.names(node.iris("sourceKind")),
         "note": node.values("note", reader.language),
