@@ -35,9 +35,10 @@ def hold_signals() -> None:
 def keep_in_step(main: int) -> None:
     """Tie this process, a new fork, to the main one.
 
-    A terminal sends its signals to every process of a group, so the worker leaves the group.
+    A terminal sends its signals to every process of a group, so the worker leaves the group; not the session, for
+    Linux shares processors among sessions first, and only then by the priorities that make long queries give way.
     """
-    os.setsid()
+    os.setpgid(0, 0)
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     hear_signals()

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from operating import operated, until
+from operating import Server, operated, until
 from spacelod_server.bounds import bound
 from spacelod_server.processes import family_of
 
@@ -32,6 +32,14 @@ def test_what_is_under_way_is_finished(releases: Path, tmp_path: Path, how: str)
             os.killpg(server.process.pid, signal.SIGINT)
         assert server.process.wait(bound("stop_seconds")) == 0
         assert answer.result().status == 200
+
+
+def test_processes_leave_the_group_of_the_terminal_but_not_the_session(watched: Server) -> None:
+    """Only within a session do the priorities count by which long queries give way to pages."""
+    main = watched.process.pid
+    others = [pid for pid, role in family_of(main).items() if role in ("web", "query-host")]
+    assert {os.getsid(pid) for pid in others} == {os.getsid(main)}
+    assert {os.getpgid(pid) for pid in others} == set(others)
 
 
 def running(figures: dict[str, float]) -> float:

@@ -110,7 +110,9 @@ class Supervisor:
         # The pipe closes when this process ends in whatever way, and with it the host.
         command += ["--socket", str(self._path), "--base", self._base]
         # What a terminal tells all its processes is for this one to pass on, once queries under way are answered.
-        return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own program
+        # So it leaves the group, but not the session: Linux shares processors among sessions first, and in one of its
+        # own it would get as much as a web process, however low the priority of its queries.
+        return subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 - our own program
 
 
 def _is_ready(client: QueryClient) -> bool:
