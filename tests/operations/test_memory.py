@@ -20,7 +20,7 @@ from spacelod.publish import PUBLISHED
 from spacelod.release import current
 from spacelod_server.processes import family_of, memory_by_role
 
-MOST = 200 << 20
+MOST = 200_000_000
 QUESTIONS = Path(__file__).parents[2] / "ontology" / "questions"
 # All pages are warmed within that.
 SECONDS_TO_WARM = 20
