@@ -14,7 +14,8 @@ FEWEST, SHARE_RIGHT = 150, 0.95
 
 
 @pytest.mark.parametrize(
-    "table", ["messy-names.csv", "everyday-names.csv", "remembered-names.csv", "recalled-names.csv"]
+    "table",
+    ["messy-names.csv", "everyday-names.csv", "remembered-names.csv", "recalled-names.csv", "unprompted-names.csv"],
 )
 def test_messy_names_find_their_actors(service: Service, table: str) -> None:
     rows = cases(table)

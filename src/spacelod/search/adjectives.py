@@ -1,13 +1,16 @@
-"""English adjectives of states: "the Malagasy Republic", "the Chinese space agency".
+"""What says of a thing that it belongs to a state: "the Malagasy Republic", "the Chinese space agency", "МИД России".
 
-They help to find a state, and what belongs to it, and are never published: several states may share one.
+These words help to find a state, and what belongs to it, and are never published: several states may share one.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["adjectives"]
+from spacelod.search.folding import fold
+
+__all__ = ["ADJECTIVES", "adjectives", "genitive"]
 
 # By ISO 3166-1 alpha-2 code; of several the commonest stands first.
 _WORDS: Final = """
@@ -42,6 +45,13 @@ _BY_CODE: Final = {
     code: tuple(words.split(", "))
     for code, _, words in (line.strip().partition(" ") for line in _WORDS.replace("\n", " ").split(";"))
 }
+# Folded, those of one word: such a word means its own state, however like that of another it looks.
+ADJECTIVES: Final = frozenset(fold(word) for words in _BY_CODE.values() for word in words if " " not in word)
+# One word with a capital at its beginning only; "США" has no cases.
+_DECLINED = re.compile("[А-ЯЁ][а-яё]+\\Z")
+# How such a name ends, and how its genitive does; the first that fits is taken.
+_ENDINGS: Final = (("усь", "уси"), ("ь", "я"), ("й", "я"), ("ка", "ки"), ("а", "ы"), ("я", "и"))
+_CONSONANTS: Final = "бвгджзклмнпрстфхцчшщ"
 
 
 def adjectives(code: str) -> tuple[str, ...]:
@@ -51,3 +61,17 @@ def adjectives(code: str) -> tuple[str, ...]:
     (('Malagasy',), ('Greek', 'Hellenic'), ())
     """
     return _BY_CODE.get(code, ())
+
+
+def genitive(name: str) -> str:
+    """Return the genitive of the Russian name of a state, or nothing where it is of several words or has none.
+
+    >>> [genitive(name) for name in ("Россия", "Китай", "Иран", "Беларусь", "США", "Перу")]
+    ['России', 'Китая', 'Ирана', 'Беларуси', '', '']
+    """
+    if not _DECLINED.match(name):
+        return ""
+    for ending, other in _ENDINGS:
+        if name.endswith(ending):
+            return name.removesuffix(ending) + other
+    return f"{name}а" if name[-1] in _CONSONANTS else ""

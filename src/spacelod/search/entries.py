@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from spacelod.iris import BASE
 from spacelod.literals import read_literal
-from spacelod.search.adjectives import adjectives
+from spacelod.search.adjectives import adjectives, genitive
 from spacelod.search.exonyms import exonyms
 from spacelod.search.layout import KINDS
 from spacelod.terms import Quad, Term, unwrap
@@ -111,13 +111,18 @@ class EntryCollector:
                     yield entry
 
     def _described(self, node: Term) -> Iterator[Name]:
-        """Yield what a body is called by its state: "the Chinese space agency"; one that is no more is not meant."""
+        """Yield what a body is called by its state: "the Chinese space agency", "Japan Space Agency".
+
+        One that is no more is not meant.
+        """
         own = self._nodes[node]
         words = [_DESCRIBED[type_] for type_ in own[RDF.type] if type_ in _DESCRIBED]
         for country in own[SPACELOD.country] if words and not own[SPACELOD.dissolvedOn] else ():
             for code in self._nodes[country][SPACELOD.isoAlpha2]:
-                for adjective in adjectives(read_literal(code)[0]):
-                    yield from (Name(f"{adjective} {word}", "en", "description") for word in words)
+                state = read_literal(code)[0]
+                nouns = [exonym.name for exonym in exonyms(state) if exonym.language == "en"]
+                for of_state in (*adjectives(state), *nouns):
+                    yield from (Name(f"{of_state} {word}", "en", "description") for word in words)
 
 
 def _entry(node: Term, kind: str, own: Properties, named: list[Name], links: int) -> Entry | None:
@@ -163,6 +168,8 @@ def _further_names(path: str, own: Properties) -> Iterator[Name]:
     for term in own[SPACELOD.isoAlpha2]:
         for exonym in exonyms(read_literal(term)[0]):
             yield Name(exonym.name, exonym.language, "exonym" if exonym.major else "minor-exonym")
+            if exonym.language == "ru" and (of_state := genitive(exonym.name)):
+                yield Name(of_state, "ru", "adjective")
         yield from (Name(adjective, "en", "adjective") for adjective in adjectives(read_literal(term)[0]))
 
 

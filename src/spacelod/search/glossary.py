@@ -16,10 +16,10 @@ __all__ = ["in_english"]
 _WORDS: Final = {
     "administration": "administracion administracao amministrazione управлени- 局",
     "aeronautics": "aeronautica aeronautico авиации авиац- 航空",
-    "agency": "agence agencia agenzia agentur behorde agentschap агентств- وكاله وكالة 機関 机构",
+    "agency": "agence agencia agenzia agencja agentur behorde agentschap агентств- وكاله وكالة 機関 机构",
     "air": "luft воздушн-",
     "armed forces": "streitkrafte вооруженн-",
-    "center": "centro zentrum centrum центр-",
+    "center": "centro zentrum centrum центр- مركز",
     "command": "commandement mando kommando comando командовани-",
     "committee": "comite comitato ausschuss komitee комитет- 委员会 委員会",
     "defense": "defensa difesa verteidigung оборон- الدفاع",
@@ -27,10 +27,13 @@ _WORDS: Final = {
     "european": "europeenne europeen europea europeo europaische europaischer europeia европейск- الاوروبيه 欧州 欧洲",
     "exploration": "esploracion exploracion exploracao исследовани-",
     "federal": "федеральн- bundes",
+    "federal ministry defense": "bundesverteidigungsministerium",
     "force": "fuerza forza войск- 군 军 軍",
     "foreign": "etrangeres exteriores auswartiges иностранн-",
     "international": "internationale internacional internazionale международн- الدولي 国际 国際",
     "military": "militaire militar militare воен-",
+    "ministry defense": "verteidigungsministerium минобороны",
+    "ministry foreign affairs": "aussenministerium außenministerium мид",
     "ministry": "ministere ministerio ministero ministerium министерств- وزاره",
     "national": "nationale nationales nacional nazionale национальн- الوطنيه 国家",
     "nations": "naciones nazioni nacoes nationen наци-",
@@ -40,7 +43,7 @@ _WORDS: Final = {
     "research": "recherche investigacion ricerca forschung",
     "space": (
         "spatial spatiale spatiales espace espacial espaciales espacio spaziale spaziali weltraum raumfahrt "
-        "ruimtevaart космос- космическ- الفضاء 宇宙 航天 太空"
+        "ruimtevaart kosmiczna космос- космическ- الفضاء للفضاء 宇宙 航天 太空"
     ),
     "space agency": "weltraumorganisation weltraumagentur raumfahrtagentur raumfahrtbehorde weltraumbehorde",
     "space command": "weltraumkommando",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from spacelod.search.expressions import loose_expression
@@ -114,8 +115,9 @@ class Matcher:
         yield from self._described(text)
         yield from self._otherwise_written(text)
         if english := in_english(text):
-            yield from (candidate.at(_TRANSLATED) for candidate in self._exact(english))
-            yield from (candidate.at(_TRANSLATED) for candidate in self._like(english))
+            beside = self._country_beside(english)
+            translated = chain(self._exact(english), self._like(english), self._of_parts(beside) if beside else ())
+            yield from (candidate.at(_TRANSLATED) for candidate in translated)
         written_out = self._written_out(text)
         if written_out != text:
             yield from (candidate.at(_PART) for candidate in self._exact(written_out))

@@ -12,6 +12,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from spacelod.search.adjectives import ADJECTIVES
 from spacelod.search.spelling import Vocabulary, tolerance
 
 __all__ = ["Likeness", "Scorer"]
@@ -96,7 +97,8 @@ def _quality(typed: str, word: str) -> float:
         return 0.5 + 0.5 * len(typed) / len(word)
     if typed[0] == word[0] and _shortens(typed, word):
         return _SHORTENED
-    allowed = tolerance(typed)
+    # "Nigerian" is no slip of "Algerian".
+    allowed = 0 if typed in ADJECTIVES else tolerance(typed)
     if abs(len(typed) - len(word)) > allowed:
         return 0.0
     fault = OSA.distance(typed, word, score_cutoff=allowed) if allowed else 1
