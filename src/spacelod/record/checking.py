@@ -14,6 +14,7 @@ from typing import Final
 
 from rapidfuzz.fuzz import token_sort_ratio
 
+from spacelod.dates import bounds
 from spacelod.flat.standing import CONSENTS, Standing
 from spacelod.record.answers import Check, Claim, Membership, Mention, Participation, Relationship
 from spacelod.record.continuing import Continuation, Continuations
@@ -34,7 +35,15 @@ _ALIKE: Final = 58
 # From here on a claim says the same.
 _SAME: Final = 88
 _PRESENT: Final = re.compile(r"\b(?:is|are|remains?)\b", re.IGNORECASE)
+# "was a party in 1980" is said of a time, and "ratified in 1980" of an act.
+_LASTING: Final = re.compile(
+    r"\b(?:is|are|was|were|been|remain\w*)\b(?:\s+\w+){0,2}\s+(?:part(?:y|ies)|bound|signator(?:y|ies))\b|\bin force\b",
+    re.IGNORECASE,
+)
 _MOST_CLAIMS: Final = 5
+_SUCCESSION: Final = "SuccessionToTreaty"
+# The length of a date that names a day.
+_WHOLE: Final = len("1967-01-27")
 _MOST_TIES: Final = 12
 
 
@@ -42,10 +51,11 @@ _MOST_TIES: Final = 12
 class _Found:
     """What bears on a sentence, and a judgement with a reason for each pair of things.
 
-    ``present`` says whether the sentence speaks of today, and not of an act.
+    ``present`` says whether the sentence speaks of today, and not of an act; ``lasting``, whether of what lasts.
     """
 
     present: bool = False
+    lasting: bool = False
     judged: list[tuple[str, str]] = field(default_factory=list)
     participations: list[Participation] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
@@ -71,7 +81,7 @@ class Checker:
         dates = tuple(dates_in(rest)) or ((on,) if on else ())
         instruments, actors = _sort(named)
         relation = relation_in(rest, self._possible(instruments, actors))
-        found = _Found(present=bool(_PRESENT.search(rest)))
+        found = _Found(present=bool(_PRESENT.search(rest)), lasting=bool(_LASTING.search(rest)))
         if relation:
             self._hold_against(found, relation, (instruments, actors), dates)
         negated = bool(NEGATION.search(rest))
@@ -123,13 +133,27 @@ class Checker:
             self._continued(found, relation, (actor, instrument), continued, dates)
             return
         if one is None:
-            found.judge(_UNSUPPORTED, f"The record has no act of {actor.label} towards {instrument.label}.")
+            because = f"The record has no act of {actor.label} towards {instrument.label}."
+            found.judge(_UNSUPPORTED, because + self._earlier(actor, instrument))
             return
         verdict, because = self._judge_standing(found, relation, one, dates)
+        if any(act.kind == _SUCCESSION for act in one.acts):
+            because += self._earlier(actor, instrument)
         # Russia did not exist when the Soviet Union ratified.
         if continued and any(act.date and not continued.is_over(act.date) for act in one.acts):
             because = f"{because} {continued.said}"
         found.judge(verdict, because)
+
+    def _earlier(self, actor: Hit, instrument: Hit) -> str:
+        """Return what the states before a state did towards an instrument; nothing where they did nothing."""
+        told = ""
+        for before in self._continuations.before(actor.path):
+            if one := self._standings.between(before.predecessor, instrument.path):
+                shown = self._reader.participation(one, one.on(""))
+                told += (
+                    f" {before.said} {shown.actor.label}: {shown.status} towards {instrument.label}{_course(shown)}."
+                )
+        return told
 
     def _continued(
         self, found: _Found, relation: Relation, things: tuple[Hit, Hit], continued: Continuation, dates: Sequence[str]
@@ -157,7 +181,7 @@ class Checker:
     def _judge_standing(
         self, found: _Found, relation: Relation, one: Standing, dates: Sequence[str]
     ) -> tuple[str, str]:
-        day = next((date for date in dates if len(date) == 10), "")
+        day = _day(one, relation, dates, lasting=found.lasting)
         judged = one.on(day)
         shown = self._reader.participation(one, judged)
         if shown not in found.participations:
@@ -173,7 +197,7 @@ class Checker:
             return _SUPPORTED, state
         if day and judged.status in relation.statuses:
             return certainly, state
-        if wanted and held:
+        if wanted and held and not found.lasting:
             return _CONTRADICTED, f"{state} The act is dated {', '.join(held)}, not {', '.join(wanted)}."
         if not wanted and (judged.status in relation.statuses or (relation.name == "signed" and held)):
             return certainly, state
@@ -251,6 +275,20 @@ def _sort(named: Iterable[Named]) -> tuple[list[Hit], list[Hit]]:
     hits = {one.hit.path: one.hit for one in named if one.hit}
     kinds = {kind: [hit for hit in hits.values() if hit.kind == kind] for kind in ("instrument", "actor")}
     return kinds["instrument"], kinds["actor"]
+
+
+def _day(one: Standing, relation: Relation, dates: Sequence[str], *, lasting: bool) -> str:
+    """Return the day on which a standing is looked at, "" for now.
+
+    What is said to last in a year or a month is true if it was so at its end or at its beginning.
+    """
+    for date in sorted(dates, key=len, reverse=True):
+        if len(date) == _WHOLE:
+            return date
+        if date and lasting:
+            first, last = (str(bound)[1 : _WHOLE + 1] for bound in bounds(date))
+            return last if one.on(last).status in relation.statuses else first
+    return ""
 
 
 def _acts(one: Standing, relation: Relation) -> list[str]:

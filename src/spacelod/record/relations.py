@@ -50,7 +50,7 @@ RELATIONS: Final = (
         "party-to", "instrument",
         _said(
             r"ratif\w+|acced\w+|accession|accept(?:s|ed|ance)|approved?|bound|(?:states? )?part(?:y|ies)|adher\w+|"
-            r"contracting|in force (?:for|in|between)"
+            r"contracting|in force (?:for|in|between)|succe(?:eds?|eded|ssion)"
         ),
         BOUND, frozenset(CONSENTS),
     ),
