@@ -105,5 +105,7 @@ def _drop_trailing_slash() -> Reply | None:
         return None
     query = request.environ.get("QUERY_STRING", "")
     target = request.script_root + local_path(path.rstrip("/")) + (f"?{query}" if query else "")
-    # One address for each document: relative links, tags and caches would otherwise know two.
-    return Reply(b"", 301, {"Location": target, "Cache-Control": f"public, max-age={_A_DAY}"})
+    # One address for each document: relative links, tags and caches would otherwise know two. After 301 clients ask
+    # again by GET and without their body (RFC 9110 section 15.4.2).
+    status = 301 if request.method in ("GET", "HEAD") else 308
+    return Reply(b"", status, {"Location": target, "Cache-Control": f"public, max-age={_A_DAY}"})

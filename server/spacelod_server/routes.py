@@ -194,10 +194,14 @@ ROUTES: Final = (
         rule="/reconcile/v1", view=reconcile.draft_endpoint, content="application/json", statuses=("200",),
         summary="Reconciliation service, draft of version 1.0",
     ),
-    Route(
-        rule="/reconcile/v1/match", view=reconcile.draft_match, methods=("POST",), content="application/json",
-        summary="A batch of queries (draft of 1.0)", statuses=("200", "400", "413", "415"),
-        body={"type": "object", "properties": {"queries": _QUERIES}, "required": ["queries"]},
+    *(
+        # The draft has called its route by two names.
+        Route(
+            rule=f"/reconcile/v1/{name}", view=reconcile.draft_match, methods=("POST",), content="application/json",
+            summary="A batch of queries (draft of 1.0)", statuses=("200", "400", "413", "415"),
+            body={"type": "object", "properties": {"queries": _QUERIES}, "required": ["queries"]},
+        )
+        for name in ("match", "reconcile")
     ),
     *(
         route
@@ -207,7 +211,7 @@ ROUTES: Final = (
                 rule=f"{stem}/suggest/<family>", view=reconcile.suggestions, content="application/json",
                 summary="Suggest entities, types or properties", statuses=("200", "400", "404"),
                 parameters={"prefix": "What was typed", "limit": "How many", "cursor": "How many to skip"},
-                schemas={"limit": _number(1, 50), "cursor": _number(0, 10_000), "family": _FAMILY},
+                schemas={"limit": _number(1, reconcile.HUGE), "cursor": _number(0, reconcile.HUGE), "family": _FAMILY},
             ),
             Route(
                 rule=f"{stem}/preview", view=reconcile.preview, summary="A small page about an entity",
@@ -217,7 +221,7 @@ ROUTES: Final = (
                 rule=f"{stem}/extend/propose", view=reconcile.proposals, content="application/json",
                 summary="Properties of the entities of a type", statuses=("200", "400"),
                 parameters={"type": "Identifier of the type", "limit": "How many"},
-                schemas={"limit": _number(0, 1000)},
+                schemas={"limit": _number(0, reconcile.HUGE)},
             ),
         )
     ),
@@ -239,6 +243,10 @@ ROUTES: Final = (
     Route(
         rule="/linksets/<name>", view=linking.linkset, summary="A linkset under its lasting name",
         content="application/octet-stream", statuses=("302", "404"),
+    ),
+    Route(
+        rule="/record", view=record.questions, summary="The questions that are answered in plain JSON",
+        content="application/json", statuses=("200", "304"),
     ),
     *(
         Route(

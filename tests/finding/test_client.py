@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -41,6 +43,13 @@ ASKED: dict[str, tuple[Any, ...]] = {
 
 def test_every_question_of_the_table_is_asked_here() -> None:
     assert set(ASKED) == {one.name for one in OPERATIONS}
+
+
+def test_the_server_lists_every_question_with_what_it_needs(server: str) -> None:
+    with urlopen(f"{server}/record") as reply:
+        listed = json.load(reply)["questions"]
+    assert {one["question"]: one["address"] for one in listed} == {name: f"/record/{name}" for name in ASKED}
+    assert all(set(one["required"]) <= one["parameters"].keys() for one in listed)
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -388,6 +388,7 @@ ADDRESSES = {
     "/reconcile/suggest/type?prefix=a": ["GET"], "/reconcile/suggest/property?prefix=a": ["GET"],
     "/reconcile/flyout/entity?id=actor/usa": ["GET"], "/reconcile/extend/propose?type=State": ["GET"],
     "/reconcile/v1": ["GET"], "/reconcile/v1/match": ["POST"], "/reconcile/v1/extend": ["POST"],
+    "/reconcile/v1/reconcile": ["POST"],
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ KNOWN = {
     **{(f"{method} /sparql", REJECTED): GRAMMAR for method in ("GET", "HEAD", "POST")},
     **{(f"{method} {path}", ACCEPTED): EMPTY for method in ("GET", "HEAD") for path in WITH_NUMBERS},
     ("POST /lookup", ACCEPTED): BODY,
-    ("POST /reconcile/v1/match", REJECTED): CONDITIONS,
+    **{(f"POST /reconcile/v1/{route}", REJECTED): CONDITIONS for route in ("match", "reconcile")},
     ("POST /reconcile/v1/extend", REJECTED): PROPERTY,
     ("OPTIONS /sparql", ALLOW): QUERY,
     ("QUERY /sparql", UNDECLARED): QUERY,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template, request
 
+from spacelod.formats import HTML
 from spacelod.reconcile import (
     FAMILIES,
     MalformedRequest,
@@ -23,7 +24,9 @@ from spacelod.reconcile import (
     read_extension,
     suggest,
 )
-from spacelod_server.language import current_language
+from spacelod_server.asked import asked_language
+from spacelod_server.language import DATA_LANGUAGES, current_language, speak
+from spacelod_server.negotiation import choose_language
 from spacelod_server.plain import asked_number, json_bytes, own_address
 from spacelod_server.problems import Problem
 from spacelod_server.responses import COMMON, Reply
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "draft_endpoint", "draft_extension", "draft_match", "endpoint", "preview", "proposals", "show_flyout",
+    "HUGE", "draft_endpoint", "draft_extension", "draft_match", "endpoint", "preview", "proposals", "show_flyout",
     "suggestions",
 ]  # fmt: skip
 
@@ -42,6 +45,9 @@ _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){0,4}\Z", re.ASCI
 _LONGEST_CALLBACK: Final = 128
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_SUGGESTIONS: Final = 50
+# Nothing has so many. Whoever asks for more than is given at a time, or for what lies behind the end, makes no mistake.
+HUGE: Final = 9_999_999
+_DRAFT: Final = "/reconcile/v1"
 _PREVIEW_POLICY: Final = "default-src 'none'; style-src 'self'; frame-ancestors *"
 
 
@@ -74,12 +80,13 @@ def draft_endpoint() -> Reply:
 
 def draft_match() -> Reply:
     """Answer a batch of queries of the draft of version 1.0."""
-    service = current_site().reconciliation
+    site = current_site()
 
     def match() -> dict[str, Any]:
-        return {"results": [{"candidates": service.reconcile(query)} for query in read_draft_batch(_body())]}
+        found = [site.reconciliation.reconcile(query) for query in read_draft_batch(_body())]
+        return {"results": [{"candidates": _named(site, candidates)} for candidates in found]}
 
-    return _answer(match, jsonp=False)
+    return _in_language(_answer(match, jsonp=False))
 
 
 def draft_extension() -> Reply:
@@ -90,12 +97,17 @@ def draft_extension() -> Reply:
 
 def suggestions(family: str) -> Reply:
     """Suggest entities, types or properties for a prefix."""
-    service = current_site().reconciliation
+    site = current_site()
     prefix = request.args.get("prefix", "")
-    limit = asked_number("limit", 10, least=1, most=_MOST_SUGGESTIONS)
+    limit = min(asked_number("limit", 10, least=1, most=HUGE), _MOST_SUGGESTIONS)
     # Version 0.2 says cursor where the draft says offset.
-    offset = asked_number("cursor", 0, least=0, most=10_000) or asked_number("offset", 0, least=0, most=10_000)
-    return _answer(lambda: {"result": suggest(service, _family(family), prefix, limit=limit, offset=offset)})
+    offset = asked_number("cursor", 0, least=0, most=HUGE) or asked_number("offset", 0, least=0, most=HUGE)
+
+    def result() -> dict[str, Any]:
+        items = suggest(site.reconciliation, _family(family), prefix, limit=limit, offset=offset)
+        return {"result": _named(site, items) if family == "entity" else items}
+
+    return _in_language(_answer(result)) if family == "entity" else _answer(result)
 
 
 def show_flyout(family: str) -> Reply:
@@ -109,7 +121,7 @@ def show_flyout(family: str) -> Reply:
 
 def proposals() -> Reply:
     """Propose properties for the entities of a type."""
-    limit = asked_number("limit", 0, least=0, most=1000) if "limit" in request.args else None
+    limit = asked_number("limit", 0, least=0, most=HUGE) if "limit" in request.args else None
     return _answer(lambda: propose(current_site().reconciliation, request.args.get("type", ""), limit))
 
 
@@ -120,12 +132,39 @@ def preview() -> Reply:
     hit = site.reconciliation.entity(given)
     if hit is None:
         raise Problem(404, f"There is no entity with the identifier {given!r}.")
+    # Whoever reads it does so through the client, whose address names no language.
+    code, vary = asked_language(HTML, "")
+    speak(code)
     shown = partial(site.finder.label_in, language=current_language())
     label, kinds = shown(hit.path), [shown(f"def#{name}") for name in hit.types]
     names = sorted({name for (name,) in _other_names(site, hit.number)} - {label})
     body = render_template("preview.html", hit=hit, label=label, kinds=kinds, names=names[:8], iri=site.base + hit.path)
-    headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": site.cache_control}
+    headers = {"Content-Type": HTML.content_type, "Cache-Control": site.cache_control, "Content-Language": code}
+    headers.update({"Vary": vary} if vary else {})
     return Embeddable(body.encode(), 200, headers)
+
+
+def _language() -> str:
+    """Return the language of names: that of the address, or in the draft the one that the client wishes."""
+    code = current_language()
+    if code != "en" or not request.path.startswith(_DRAFT):
+        return code
+    return choose_language(request.headers.get("Accept-Language"), tuple(DATA_LANGUAGES))
+
+
+def _in_language(reply: Reply) -> Reply:
+    reply.headers["Content-Language"] = _language()
+    return reply
+
+
+def _named(site: Site, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return entities with their names, and those of their types, in the language of the answer."""
+    language = _language()
+    for entity in entities if language != "en" else ():
+        entity["name"] = site.finder.label_in(f"id/{entity['id']}", language)
+        for kind in entity.get("type", entity.get("notable", ())):
+            kind["name"] = site.finder.label_in(f"def#{kind['id']}", language)
+    return entities
 
 
 def _reconcile(service: Service, text: str) -> dict[str, Any]:

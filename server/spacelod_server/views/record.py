@@ -9,7 +9,7 @@ from flask import request
 from spacelod.errors import SpacelodError
 from spacelod.record.codec import to_json
 from spacelod.record.naming import NotInRecord
-from spacelod.record.operations import operation
+from spacelod.record.operations import OPERATIONS, operation
 from spacelod_server.plain import JSON, asked_number, json_bytes
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
@@ -19,9 +19,23 @@ from spacelod_server.site import Site, current_site
 if TYPE_CHECKING:
     from spacelod.record.operations import Operation
 
-__all__ = ["answer"]
+__all__ = ["answer", "questions"]
 
 _MOST = 100
+
+
+def questions() -> Reply:
+    """List the questions: where each is asked, and what it needs to know."""
+    site = current_site()
+    listed = [
+        {
+            "question": one.name, "about": one.summary, "address": site.path(f"record/{one.name}"),
+            "parameters": one.parameters, "required": list(one.parameters)[: one.required],
+        }
+        for one in OPERATIONS
+    ]  # fmt: skip
+    made = Representation.make(json_bytes({"release": site.release.version, "questions": listed}), JSON)
+    return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
 
 
 def answer() -> Reply:

@@ -25,6 +25,7 @@ MOST_CELLS: Final = 1000
 _DEFAULT_CANDIDATES: Final = 10
 _LONGEST_TEXT: Final = 1000
 _MOST_VALUES: Final = 50
+_MOST_NAMES: Final = 5
 _FIELDS: Final = {"query", "type", "limit", "properties", "type_strict"}
 _DRAFT_FIELDS: Final = {"type", "limit", "conditions", "lang", "dir"}
 _STRICTNESS: Final = ("should", "all", "any")
@@ -51,13 +52,18 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question: a name, types, properties. ``all_types`` wants every type and not one of them."""
+    """One question: a name, types, properties. ``all_types`` wants every type and not one of them.
+
+    ``others`` are further names; an entity has to fit one of all the names, or each of them if ``all_names``.
+    """
 
     text: str = ""
     types: tuple[str, ...] = ()
     limit: int = _DEFAULT_CANDIDATES
     conditions: tuple[Condition, ...] = ()
     all_types: bool = False
+    others: tuple[str, ...] = ()
+    all_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +151,28 @@ def _draft_query(value: Any, where: str) -> Query:
     type_ = query.get("type")
     if type_ is not None and not isinstance(type_, str):
         raise MalformedRequest("is no identifier of one type", where=f"{where}.type")
-    text, kept = "", []
+    names: tuple[str, ...] = ()
+    kept, all_names = [], False
     for number, one in enumerate(conditions):
         place = f"{where}.conditions[{number}]"
         kind = one.get("matchType") if isinstance(one, dict) else None
         if kind not in ("name", "property"):
             raise MalformedRequest('has a "matchType" that is neither "name" nor "property"', where=place)
+        required, quantifier = _draft_manner(one, place)
         if kind == "property":
-            kept.append(_draft_condition(one, place))
-        else:
-            text = text or _name(one, place)
-    return Query(text, _types(type_, f"{where}.type"), _limit(query, where), tuple(kept))
+            condition = _condition(one, place, ("propertyId", "pid"), ("propertyValue", "v"))
+            kept.append(Condition(condition.property, condition.values, required, quantifier))
+            continue
+        if names or quantifier == "none":
+            raise MalformedRequest("a query looks for names once, and leaves none out", where=place)
+        names, all_names = _names(one, place), quantifier == "all"
+    text, others = "".join(names[:1]), names[1:]
+    limit = _limit(query, where)
+    return Query(text, _types(type_, f"{where}.type"), limit, tuple(kept), others=others, all_names=all_names)
 
 
-def _draft_condition(value: dict[str, Any], where: str) -> Condition:
-    condition = _condition(value, where, ("propertyId", "pid"), ("propertyValue", "v"))
+def _draft_manner(value: dict[str, Any], where: str) -> tuple[bool, str]:
+    """Return whether a condition of the draft is required, and how many of its values are."""
     required, quantifier = value.get("required", False), value.get("matchQuantifier", "any")
     if not isinstance(required, bool):
         raise MalformedRequest("is neither true nor false", where=f"{where}.required")
@@ -167,17 +180,22 @@ def _draft_condition(value: dict[str, Any], where: str) -> Condition:
         raise MalformedRequest(f"is none of {', '.join(_QUANTIFIERS)}", where=f"{where}.matchQuantifier")
     if value.get("matchQualifier") is not None:
         raise MalformedRequest("is not supported by any property", where=f"{where}.matchQualifier")
-    return Condition(condition.property, condition.values, required, quantifier)
+    return required, quantifier
 
 
-def _name(value: dict[str, Any], where: str) -> str:
-    """Return the name that a condition of the draft asks for; the draft has called its field by two names."""
+def _names(value: dict[str, Any], where: str) -> tuple[str, ...]:
+    """Return the names that a condition of the draft asks for; the draft has called its field by two names."""
     found = value.get("propertyValue", value.get("v"))
-    first = found[0] if isinstance(found, list) and found else found
-    _text(first, where)
-    if not str(first).strip():
+    listed = found if isinstance(found, list) else [found]
+    if len(listed) > _MOST_NAMES:
+        message = f"has {len(listed)} names; at most {_MOST_NAMES} are looked for"
+        raise MalformedRequest(message, where=where, status=413)
+    for one in listed:
+        _text(one, where)
+    names = tuple(dict.fromkeys(str(one).strip() for one in listed if str(one).strip()))
+    if not names:
         raise MalformedRequest("has no name to look for", where=where)
-    return str(first).strip()
+    return names
 
 
 def _condition(value: Any, where: str, ids: tuple[str, ...], values: tuple[str, ...]) -> Condition:

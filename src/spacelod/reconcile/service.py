@@ -88,17 +88,27 @@ class Service:
     def _found(self, query: Query) -> list[Candidate]:
         if not query.text:
             return self._by_conditions(query.conditions)
-        known = self.entity(query.text)
+        if not query.others:
+            return self._named(query.text)
+        by_name = [{one.hit.path: one for one in self._named(text)} for text in (query.text, *query.others)]
+        paths = dict.fromkeys(path for found in by_name for path in found)
+        fitting = [path for path in paths if not query.all_names or all(path in found for found in by_name)]
+        # The best of names that are one as good as the other; the worst of those that have all to fit.
+        choose = min if query.all_names else max
+        return [choose((found[path] for found in by_name if path in found), key=_score) for path in fitting]
+
+    def _named(self, text: str) -> list[Candidate]:
+        known = self.entity(text)
         if known:
             return [Candidate(known, EXACT, decides=True)]
-        identified = [found for found in look_up(self.finder, query.text) if found.hit.kind in KINDS]
+        identified = [found for found in look_up(self.finder, text) if found.hit.kind in KINDS]
         if identified:
             return [
                 # A close match is another thing, however well it is identified.
                 Candidate(found.hit, EXACT if found.match == "exact" else _SURE - 5, found.match == "exact")
                 for found in identified
             ]
-        return self._matcher.candidates(query.text)
+        return self._matcher.candidates(text)
 
     def _by_conditions(self, conditions: Iterable[Condition]) -> list[Candidate]:
         """Return the entities to which the conditions lead by themselves."""
@@ -182,3 +192,7 @@ class Service:
                 {"id": "links", "name": "Links in the record", "value": hit.links},
             ],
         }
+
+
+def _score(candidate: Candidate) -> tuple[float, bool]:
+    return candidate.score, candidate.decides
