@@ -21,7 +21,7 @@ from spacelod.inputs import Inputs, read_inputs
 from spacelod.iris import BASE
 from spacelod.manifest import Manifest, StoreIndex
 from spacelod.progress import Progress
-from spacelod.publish import CURRENT, Shelf
+from spacelod.publish import Shelf, check_name
 from spacelod.release import RELEASES, Release
 from spacelod.resources import resource
 from spacelod.store import ENGINE
@@ -38,7 +38,6 @@ __all__ = ["Gathered", "assemble", "build", "examine", "gather"]
 
 _LOG: Final = "builds.jsonl"
 _SHOWN: Final = 20
-_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]*\Z")
 # Names are joined to it as text: without a slash, or with a query, they would be other addresses.
 _BASE = re.compile(r"https?://[^\s<>\"{}|^`\\?#]+/\Z")
 # What a disk says that is full, beyond a quota or a size, read-only, forbidden or broken: the operator's to mend.
@@ -72,7 +71,7 @@ def build(
     shelf = Shelf(releases)
     with _disk_errors(releases), shelf.writer():
         inputs = read_inputs(data, base)
-        name = _name(version or inputs.version)
+        name = check_name(version or inputs.version)
         # Asked even when forced: a name that is taken by other inputs is refused, for a release never changes.
         if not _reusable(releases / name, inputs) or force:
             # Looking for a release that can be reused takes a tenth of the time that this import takes.
@@ -187,12 +186,6 @@ def _predecessor(releases: Path, record: Published, base: str) -> Release | None
     except ReleaseError:
         return None
     return found if found and found.base == base else None
-
-
-def _name(version: str) -> str:
-    if not _VERSION.match(version) or version == CURRENT:
-        raise BuildError(f"{version!r} cannot name a release: letters, digits and . + _ - only")
-    return version
 
 
 def _reusable(folder: Path, inputs: Inputs) -> bool:

@@ -43,5 +43,23 @@ def take_over(
                 f"{address} is what its manifest says, but {written} wrote its store and {ENGINE} is installed here; "
                 "install the other one, or build the release again from its tables"
             )
+        release = Release.open(folder)
+        _refuse_other(releases / release.version, release)
         # Under its own version, whatever the address called it: names of releases are part of what they are.
-        return Release.open(shelf.publish(folder, Release.open(folder).version))
+        return Release.open(shelf.publish(folder, release.version))
+
+
+def _refuse_other(place: Path, release: Release) -> None:
+    """Raise ReleaseError if anything but a copy of the release has its place, which a stranger has named."""
+    if not place.exists():
+        return
+    try:
+        present = Release.open(place).manifest
+    except ReleaseError:
+        present = None
+    # What was proved: the hash of the inputs is no more than a statement of whoever wrote the manifest.
+    if present is None or present.dataset_sha256 != release.manifest.dataset_sha256:
+        raise ReleaseError(
+            f"{place} is something else than the release of this version that was fetched, and releases never change; "
+            "move it away, or fetch into another folder"
+        )

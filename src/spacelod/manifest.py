@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from spacelod.errors import ReleaseError
+from spacelod.publish import names_release
 
 __all__ = [
     "FORMAT", "MANIFEST", "STORE", "FileEntry", "Manifest", "StoreIndex",
@@ -73,7 +74,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Read ``release.json``; raise ReleaseError when it is missing, unreadable or of another format."""
+        """Read ``release.json``; raise ReleaseError when it is missing, unreadable, of another format or of no name."""
         content = _read_json(folder / MANIFEST)
         if content.get("format") != FORMAT:
             raise ReleaseError(
@@ -83,9 +84,14 @@ class Manifest:
         known = {each.name for each in fields(cls)}
         try:
             files = {name: FileEntry(entry["size"], entry["sha256"]) for name, entry in content.pop("files").items()}
-            return cls(**{name: value for name, value in content.items() if name in known}, files=files)
+            manifest = cls(**{name: value for name, value in content.items() if name in known}, files=files)
+            # Folders and files are named after it, and a manifest may come from anywhere.
+            named = names_release(manifest.version)
         except (KeyError, TypeError, AttributeError) as error:
             raise ReleaseError(f"{folder / MANIFEST} is not the manifest of a release: {error}") from None
+        if not named:
+            raise ReleaseError(f"{folder / MANIFEST} has the version {manifest.version!r}, which cannot name a release")
+        return manifest
 
 
 @dataclass(frozen=True)

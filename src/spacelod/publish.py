@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,24 @@ from typing import Final
 
 from spacelod.errors import BuildError
 
-__all__ = ["CURRENT", "PUBLISHED", "Shelf"]
+__all__ = ["CURRENT", "PUBLISHED", "Shelf", "check_name", "names_release"]
 
 CURRENT: Final = "current"
 PUBLISHED: Final = "published.json"
 _TEMPORARY: Final = (".building-", ".replaced-", ".current-")
+_NAME: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]*\Z")
+
+
+def names_release(version: str) -> bool:
+    """Say whether a release may be called that: its folder stands beside the others, and is not the link to one."""
+    return bool(_NAME.match(version)) and version != CURRENT
+
+
+def check_name(version: str) -> str:
+    """Return what a release may be called; raise BuildError for what it may not."""
+    if not names_release(version):
+        raise BuildError(f"{version!r} cannot name a release: letters, digits and . + _ - only")
+    return version
 
 
 class Shelf:
@@ -76,7 +90,11 @@ class Shelf:
         return path
 
     def publish(self, building: Path, version: str) -> Path:
-        """Force a finished folder to disk, name it after its version and switch ``current`` to it."""
+        """Force a finished folder to disk, name it after its version and switch ``current`` to it.
+
+        A release that has the name already is removed. Raises BuildError for a version that cannot be a name.
+        """
+        check_name(version)
         _sync(building)
         target = self.folder / version
         if target.exists():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 
 from small_dataset import dataset, inputs
 from spacelod.cli import main
+from spacelod.errors import BuildError
 from spacelod.manifest import StoreIndex
+from spacelod.publish import Shelf
 from spacelod.release import current
 from spacelod.writing import write_release
 
@@ -70,6 +73,58 @@ def test_what_was_changed_is_not_published_and_the_old_one_stays(storage: tuple[
     assert code == 1
     assert dump.name in said
     assert (tmp_path / "here" / "current").readlink() == before
+
+
+@pytest.mark.parametrize("version", ["../victim", "current", 7])
+def test_a_version_that_leads_elsewhere_is_refused(storage: tuple[str, Path], tmp_path: Path, version: object) -> None:
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    (victim / "kept").write_text("ours", encoding="utf-8")
+    manifest = storage[1] / "release.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_bytes()), "version": version}), encoding="utf-8")
+    code, said = fetched(storage[0], tmp_path / "here")
+    assert code == 1
+    assert "release.json" in said
+    assert [path.name for path in (tmp_path / "here").iterdir()] == [".lock"]
+    assert (victim / "kept").read_text(encoding="utf-8") == "ours"
+
+
+def our_folder(place: Path) -> None:
+    place.mkdir(parents=True)
+
+
+def our_file(place: Path) -> None:
+    place.parent.mkdir(parents=True)
+    place.write_text("ours", encoding="utf-8")
+
+
+def our_release(place: Path) -> None:
+    place.mkdir(parents=True)
+    write_release(place, dataset(4), inputs())
+
+
+@pytest.mark.parametrize("ours", [our_folder, our_file, our_release])
+def test_what_has_the_name_already_and_is_no_copy_is_left_alone(
+    storage: tuple[str, Path], tmp_path: Path, ours: Callable[[Path], None]
+) -> None:
+    place = tmp_path / "here" / inputs().version
+    ours(place)
+    before = place.read_bytes() if place.is_file() else sorted(place.rglob("*"))
+    code, said = fetched(storage[0], tmp_path / "here")
+    assert code == 1
+    assert str(place) in said
+    assert before == (place.read_bytes() if place.is_file() else sorted(place.rglob("*")))
+    assert not (tmp_path / "here" / "current").exists()
+
+
+@pytest.mark.parametrize("version", ["../victim", "current", ".hidden"])
+def test_nothing_is_published_under_what_is_no_name(tmp_path: Path, version: str) -> None:
+    shelf = Shelf(tmp_path / "here")
+    (tmp_path / "victim").mkdir()
+    with shelf.writer(), pytest.raises(BuildError, match="cannot name a release"):
+        shelf.publish(shelf.workspace(), version)
+    assert (tmp_path / "victim").is_dir()
+    assert not (tmp_path / "here" / "current").exists()
 
 
 def test_a_store_that_cannot_be_read_here_is_told_by_its_engine(storage: tuple[str, Path], tmp_path: Path) -> None:
