@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -49,11 +50,16 @@ class Page(NamedTuple):
 
 
 class Offsets:
-    """Places in the sorted statements of one release; pages have ``size`` statements each. Things are terms."""
+    """Places in the sorted statements of one release. Things are terms."""
 
     def __init__(self, path: Path) -> None:
+        # Nothing is read yet: processes are forked between opening and reading, and each needs connections of its own.
         self._file = ReadOnly(path)
-        (self.size,) = self._file.rows("PRAGMA user_version")[0]
+
+    @cached_property
+    def size(self) -> int:
+        """How many statements a page has."""
+        return int(self._file.rows("PRAGMA user_version")[0][0])
 
     def of(self, subject: Term) -> int | None:
         """Return where the lines about a thing begin, None where there are none."""

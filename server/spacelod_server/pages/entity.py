@@ -46,7 +46,8 @@ def render_thing(site: Site, thing: Thing, description: Description[Statement]) 
     return render_template(
         _TEMPLATES.get(kind, "record.html"),
         page=frame(reader, thing, node, f"?on={asked.on}" if asked.on and changes_with_time(thing) else ""),
-        own=_own(reader, node, kind, asked),
+        # Their first page alone has tables; to make those of a hub takes longer than all that a later one shows.
+        own={} if kind in _TEMPLATES and description.page > 1 else _own(reader, node, kind, asked),
         whole=entity_page(site, thing, description, brief=not opened),
         opened=opened,
         asked=asked,
