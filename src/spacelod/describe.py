@@ -119,12 +119,7 @@ class Describer:
 
     def own(self, topic: str) -> list[Statement]:
         """Return what is said about an IRI, in reading order; raise ValueError for text that is no IRI."""
-        if self.lines is None:
-            said = list(self.store.statements(subject=topic))
-        else:
-            # To read the text anew takes a third of what the store takes, which has to look into each graph.
-            said = _parsed(_starting(self.lines, topic))
-        return by_subject([*said, *self.extra.get(topic, ())])
+        return by_subject([*self._stated(topic), *self.extra.get(topic, ())])
 
     def told(self, topic: str) -> list[Triple]:
         """Return the same as text, each statement once, without telling the graphs."""
@@ -202,6 +197,13 @@ class Describer:
         """Return the IRIs whose names a document tells: of things elsewhere, names are for their servers to give."""
         return sorted(name for name in named if name != topic and name.startswith(self.base))
 
+    def _stated(self, topic: str, property: str | None = None) -> list[Statement]:
+        """Return what each graph says of an IRI, by one property or by all of them."""
+        if self.lines is None:
+            return list(self.store.statements(subject=topic, predicate=property))
+        # To read the text anew takes a third of what the store takes, which has to look into each graph.
+        return _parsed(_starting(self.lines, topic, property))
+
     def _said(self, topic: str, property: str | None = None) -> list[Triple]:
         """Return what the store says of an IRI, by one property or by all of them, as text, each statement once."""
         if self.lines is None:
@@ -210,7 +212,7 @@ class Describer:
 
     def _find_labels(self, name: str) -> list[Statement]:
         try:
-            found = (list(self.store.statements(subject=name, predicate=label)) for label in _LABELS)
+            found = (self._stated(name, label) for label in _LABELS)
             return next(filter(None, found), None) or self._find_beside(name)
         except ValueError:  # the name is no IRI
             return []

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from spacelod.release import Release
 from spacelod.store import Store
 from spacelod_server import create_app, load_settings
-from spacelod_server.pages import warm
+from spacelod_server.pages import entity, warm
 
 KILOBYTES = 60
 # Those that the benchmark named as the largest and the slowest.
@@ -42,6 +42,13 @@ def test_a_page_that_nobody_asked_for_yet_needs_few_look_ups(
     assert 0 < len(look_ups) < LOOK_UPS
 
 
+def test_a_later_page_of_a_hub_gathers_nothing_that_it_does_not_show(
+    reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(entity, "actor_page")
+    assert "Numbers 101 to 200 of " in reader.get("/doc/actor/usa.html?page=2").text
+
+
 @pytest.fixture
 def look_ups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every look-up in the store from now on, by the name of the method."""
@@ -59,11 +66,24 @@ def look_ups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return counted
 
 
-def test_of_a_very_large_record_only_names_are_read_ahead(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_very_large_record_nothing_is_read_ahead(
+    release: Release, monkeypatch: pytest.MonkeyPatch, look_ups: list[str]
+) -> None:
     monkeypatch.setattr(warm, "_MOST_TO_READ", 0)
     site = create_app(load_settings({}, {}), release).extensions["spacelod"].site
+    look_ups.clear()
     warm.warm_site(site)
     assert site.worked_out == {}
+    assert look_ups == []
+
+
+def test_of_a_very_large_record_elsewhere_names_are_read_ahead(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm, "_MOST_TO_READ", 0)
+    site = create_app(load_settings({}, {}), release).extensions["spacelod"].site
+    site.describer.lines = None
+    warm.warm_site(site)
     asked: list[str] = []
     monkeypatch.setattr(site.store, "merged", lambda **pattern: asked.append(pattern["subject"]) or iter(()))
     assert [name for _, _, name in site.describer.names(f"{release.base}id/actor/usa")] == [

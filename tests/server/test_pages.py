@@ -7,8 +7,6 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from spacelod_server.pages import entity
-
 PAGES = (
     "/", "/doc/actor/usa", "/doc/actor/mex", "/doc/instrument/outer-space-treaty-1967", "/def", "/downloads", "/sparql",
     "/nothing-here", "/id/actor/nobody", "/doc/concept/legal-character/binding",
@@ -85,11 +83,6 @@ def test_a_hub_is_shown_page_by_page(client: FlaskClient) -> None:
     last = page(client, "/doc/instrument/outer-space-treaty-1967?page=3")
     assert "Numbers 201 to 252 of 252." in last
     assert 'rel="next"' not in last
-
-
-def test_a_later_page_of_a_hub_makes_no_tables(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(entity, "instrument_page")
-    assert "Numbers 101 to 200 of 252." in page(client, "/doc/instrument/outer-space-treaty-1967?page=2")
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,8 @@ def test_a_name_is_the_same_looked_up_by_layer_and_in_the_whole(release: Release
     lines = Describer(store, release.base, lines=release.open_lines())
     assert lines.lines is not None
     assert names == {thing: lines.names(thing) for thing in things}
+    stated = Describer(store, release.base, lines=release.open_lines())
+    assert all(sorted(map(str, stated.labels(thing))) == sorted(map(str, layered.labels(thing))) for thing in things)
 
 
 def test_the_sorted_dump_tells_what_the_store_tells(release: Release) -> None:

@@ -30,6 +30,8 @@ __all__ = ["listed", "render_thing"]
 
 _TEMPLATES: Final = {"actor": "actor.html", "instrument": "instrument.html", "source": "source.html",
                      "claim": "claim.html", "concept": "concept.html"}  # fmt: skip
+# Later pages of these show nothing of what is gathered, which for a hub takes longer than all that they do show.
+_FIRST_PAGE: Final = frozenset({"actor", "source", "claim", "concept"})
 # Up to so many statements are listed on the page itself.
 _FEW: Final = 60
 
@@ -46,8 +48,7 @@ def render_thing(site: Site, thing: Thing, description: Description[Statement]) 
     return render_template(
         _TEMPLATES.get(kind, "record.html"),
         page=frame(reader, thing, node, f"?on={asked.on}" if asked.on and changes_with_time(thing) else ""),
-        # Their first page alone has tables; to make those of a hub takes longer than all that a later one shows.
-        own={} if kind in _TEMPLATES and description.page > 1 else _own(reader, node, kind, asked),
+        own={} if kind in _FIRST_PAGE and description.page > 1 else _own(reader, node, kind, asked),
         whole=entity_page(site, thing, description, brief=not opened),
         opened=opened,
         asked=asked,
