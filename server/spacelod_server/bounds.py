@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = ["BOUNDS", "Bound", "bound"]
+__all__ = ["BOUNDS", "OPEN_FILES", "Bound", "bound"]
 
 
 class Bound(NamedTuple):
@@ -34,6 +34,8 @@ BOUNDS: Final = (
     Bound("stop_seconds", 30, "seconds", "Time that requests under way have when the server ends", "cut off"),
 )
 _VALUES: Final = {row.name: row.value for row in BOUNDS}
+# A connection each, and those of the store, the sockets of the query host, and what Python opens.
+OPEN_FILES: Final = _VALUES["connections"] + 1024
 
 
 def bound(name: str) -> int:

@@ -19,6 +19,7 @@ from spacelod.errors import SpacelodError
 from spacelod.release import Release, current
 from spacelod.search import INDEX, Finder
 from spacelod.verify import same_size
+from spacelod_server.bounds import OPEN_FILES
 from spacelod_server.processors import processors
 from spacelod_server.settings import Settings
 
@@ -154,11 +155,13 @@ def _room(settings: Settings) -> Iterator[Finding]:
 
 
 def _limits(settings: Settings) -> Iterator[Finding]:
-    wanted = 2 * settings.threads + _FILES
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # The server raises its limit by itself, up to the hard one.
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most, least = OPEN_FILES if hard == resource.RLIM_INFINITY else hard, 2 * settings.threads + _FILES
     yield Finding(
-        "open files", "ok" if soft >= wanted else "fault", f"{soft} for a process, {wanted} wanted",
-        f"raise the limit (`ulimit -n {wanted}`, LimitNOFILE= of systemd), or lower SPACELOD_THREADS",
+        "open files", "ok" if most >= OPEN_FILES else "note" if most >= least else "fault",
+        f"up to {most:,} for a process, {OPEN_FILES:,} wanted",
+        f"raise the hard limit (`ulimit -Hn {OPEN_FILES}`, LimitNOFILE= of systemd); with less, fewer connections fit",
     )  # fmt: skip
     limits = settings.limits
     most = (limits.fast_workers + limits.heavy_workers) * limits.memory_bytes

@@ -20,7 +20,7 @@ from spacelod.errors import ReleaseError, SettingError
 from spacelod.release import Release, current
 from spacelod.sparql.sandbox import release_memory, share_heap
 from spacelod.sparql.supervise import Supervisor
-from spacelod_server.bounds import bound
+from spacelod_server.bounds import OPEN_FILES, bound
 from spacelod_server.ending import hear_signals, hold_signals, keep_in_step
 from spacelod_server.settings import Settings
 
@@ -34,8 +34,6 @@ __all__ = ["SHARED", "serve"]
 
 _READY_SECONDS: Final = 10.0
 _LONGEST_FOLDER: Final = 60
-# Of the store, the sockets of the query host, and what Python opens.
-_OTHER_FILES: Final = 1024
 # By this variable the library of metrics learns, when it is imported, where processes count together.
 _COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
 # Imported once, before the workers are forked. Whatever a first answer does not need costs the start its time.
@@ -76,10 +74,9 @@ def serve(settings: Settings) -> None:
 def _allow_connections() -> None:
     """Raise the limit of open files, as far as the system lets an ordinary process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = bound("connections") + _OTHER_FILES
-    if soft < wanted:
+    if soft < OPEN_FILES:
         resource.setrlimit(
-            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+            resource.RLIMIT_NOFILE, (OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard), hard)
         )
 
 
