@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from spacelod.leafing import SortedLines
     from spacelod.release import Release
     from spacelod.store import Store
     from spacelod_server.site import Site
 
 __all__ = ["Archive"]
 
-# A site has caches and a search index of its own; stores without them are cheap, and a history asks one after another.
-_OPEN_STORES: Final = 8
+# A history asks one release after another whether it knows a thing.
+_OPEN_FILES: Final = 8
 # A reader of an earlier release goes on reading; to open it again takes some hundredths of a second.
 _IDLE_SECONDS: Final = 15.0
 _KEPT_HISTORIES: Final = 10_000
@@ -43,7 +44,7 @@ class Archive:
         self._sites: OrderedDict[str, Site] = OrderedDict()
         self._asked = 0.0
         self._garbage = False
-        self._stores: OrderedDict[str, Store] = OrderedDict()
+        self._statements: OrderedDict[str, SortedLines | Store] = OrderedDict()
 
     def mementos(self) -> list[Shelved]:
         """Return the published release and those before it, the oldest first."""
@@ -78,9 +79,9 @@ class Archive:
         return bool(self._sites) and time.monotonic() > self._asked + _IDLE_SECONDS
 
     def forget(self) -> None:
-        """Let go of what can be read again, to save memory: of stores, and of sites that nobody reads any more."""
+        """Let go of what can be read again, to save memory: of statements, and of sites that nobody reads any more."""
         with self._lock:
-            self._stores.clear()
+            self._statements.clear()
             if self.is_idle():
                 while self._sites:
                     self._leave(self._sites.popitem()[1])
@@ -100,22 +101,23 @@ class Archive:
         found = self.mementos()
         known = self._holding.get(iri)
         if known is None:
-            known = [one for one in found if self._store(one).mentions(iri)]
+            known = [one for one in found if self._opened(one).mentions(iri)]
             if len(self._holding) >= _KEPT_HISTORIES:
                 self._holding.clear()
             self._holding[iri] = known
         return known
 
-    def _store(self, one: Shelved) -> Store:
+    def _opened(self, one: Shelved) -> SortedLines | Store:
+        """Return the statements of a release: the sorted ones, since an open store takes five megabytes."""
         version = one.release.version
         with self._lock:
-            store = self._stores.get(version)
-            if store is None:
-                store = self._stores[version] = one.release.open_store()
-                if len(self._stores) > _OPEN_STORES:
-                    self._stores.popitem(last=False)
-            self._stores.move_to_end(version)
-            return store
+            statements = self._statements.get(version)
+            if statements is None:
+                statements = self._statements[version] = one.release.open_lines() or one.release.open_store()
+                if len(self._statements) > _OPEN_FILES:
+                    self._statements.popitem(last=False)
+            self._statements.move_to_end(version)
+            return statements
 
     def _look(self) -> None:
         try:
@@ -133,7 +135,7 @@ class Archive:
                 self._mementos = mementos(self._folder)
             except (ReleaseError, OSError):
                 self._all, self._mementos = {}, []
-            for known in (self._sites, self._stores):
+            for known in (self._sites, self._statements):
                 for version in [version for version in known if version not in self._all]:
                     del known[version]
             self._holding = {}

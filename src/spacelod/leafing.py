@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from spacelod.terms import FORBIDDEN
+
 if TYPE_CHECKING:
     from spacelod.offsets import Offsets
 
@@ -48,6 +50,12 @@ class SortedLines:
         # The first of them may stand at the end of the block before the one that begins with them.
         block = bisect_left(self._blocks, wanted[:_BEGINNING], key=self._beginning) - 1
         return self._run(wanted, max(block, 0) * _BLOCK)
+
+    def mentions(self, subject: str) -> bool:
+        """Return whether lines begin with an IRI; text that is no IRI begins none."""
+        if FORBIDDEN.search(subject):
+            return False
+        return self.offsets.of(f"<{subject}>") is not None if self.offsets else bool(self.starting(f"<{subject}> "))
 
     def between(self, start: int, stop: int) -> list[str]:
         """Return the lines from one offset to another, at both of which a line begins, without line feeds."""

@@ -54,6 +54,12 @@ def test_what_was_removed_is_still_read_and_what_is_not_there_is_said(tmp_path: 
         SortedLines(tmp_path / "lines")
 
 
+def test_what_is_mentioned_is_the_first_word_of_a_line(tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, ["<urn:a> <urn:p> <urn:b> .", "<urn:ab> <urn:p> <urn:c> ."])
+    found = [name for name in ("urn:a", "urn:ab", "urn:b", "urn:", "urn:a> <urn:p", "") if lines.mentions(name)]
+    assert found == ["urn:a", "urn:ab"]
+
+
 def test_a_release_opens_the_dump_that_is_the_source_of_the_others(release: Release) -> None:
     lines = release.open_lines()
     assert lines is not None

@@ -28,7 +28,7 @@ SECONDS_TO_WARM = 20
 SECONDS_TO_REST = 3
 WORKERS = 2
 # What a process takes while it reads earlier releases, and what is not given back, of a heap in pieces, 15 s after.
-FOR_EARLIER = 50 << 20
+FOR_EARLIER = 20 << 20
 LEFT_BEHIND = 16 << 20
 SECONDS_UNTIL_CLOSED = 15
 EARLIER = ("0.1.0-00000001", "0.1.0-00000002", "0.1.0-00000003")
@@ -91,6 +91,8 @@ def with_earlier(releases: Path, folder: Path) -> Path:
             # What is linked must not be written into.
             (folder / version / name).unlink(missing_ok=True)
         (folder / version / "release.json").write_text(manifest.replace(release.version, version), encoding="utf-8")
+        for path in (folder / version / "dumps").iterdir():
+            path.rename(path.with_name(path.name.replace(release.version, version)))
         Published(version, f"2025-0{number + 1}-01T00:00:00Z").write(folder / version)
     (folder / "current").symlink_to(release.version)
     return folder
