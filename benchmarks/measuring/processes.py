@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from threading import Event, Thread
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-__all__ = ["Cost", "Server", "clocked", "free_port", "serving"]
+__all__ = ["Cost", "Server", "clocked", "free_port", "most_memory", "serving"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SECONDS_TO_START = 120
@@ -154,3 +155,21 @@ def _proportional_set(pid: int) -> int:
     except OSError:
         return 0
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+@contextmanager
+def most_memory(seconds: float = 0.5) -> Iterator[list[int]]:
+    """Yield a list of what this process and its children hold together (PSS, in KiB), which grows meanwhile."""
+    found, ended = [0], Event()
+
+    def look() -> None:
+        while not ended.wait(seconds):
+            found.append(sum(_proportional_set(pid) for pid in _tree(os.getpid())))
+
+    thread = Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield found
+    finally:
+        ended.set()
+        thread.join()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
+from spacelod.bulk.blocks import IN_LITERALS, IN_NO_ADDRESS, LIST, Block, some
 from spacelod.bulk.probes import Feature, Slot
-from spacelod.bulk.reading import CODE, Cells, raw, real, some
+from spacelod.bulk.reading import Cells, raw, raws, real
 from spacelod.dates import precision
 from spacelod.populate.context import Context
 from spacelod.terms import ESCAPED, FORBIDDEN, escape
@@ -20,10 +20,6 @@ __all__ = ["Columns", "Fillings", "images"]
 
 # A memory for dates and sources stays useful and small; days since 1900 would fill a tenth of it.
 _KEPT: Final = 1 << 19
-# Looking for one of many characters takes a regular expression several times as long as this takes to find none.
-_FORBIDDEN: Final = bytes(code for code in range(128) if FORBIDDEN.match(chr(code)))
-_ESCAPED: Final = bytes(code for code in range(128) if ESCAPED.match(chr(code)))
-_PLAIN: Final = bytes(code for code in range(256) if code not in _FORBIDDEN and code not in _ESCAPED)
 # What ``segment`` replaces and takes off, in a column whose cells are lines.
 _REPLACED: Final = re.compile(r"[^\w.~\n-]+")
 _MARKED: Final = {code: "\0" for code in range(128) if _REPLACED.match(chr(code))}
@@ -35,15 +31,15 @@ _ENDS: Final = {"tail": "/", "word": " "}
 class _Memory(dict[str, Any]):
     """Remembers what a function made of a cell; None when it refused."""
 
-    def __init__(self, make: Callable[[str], Any], kept: int = _KEPT) -> None:
+    def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
-        self._make, self._kept = make, kept
+        self._make = make
 
     def __missing__(self, cell: str) -> Any:
-        if len(self) >= self._kept:
+        if len(self) >= _KEPT:
             self.clear()
         try:
-            value = self._make(real(cell))
+            value = self._make(cell)
         except (KeyError, ValueError):
             value = None
         self[cell] = value
@@ -54,41 +50,47 @@ class Columns:
     """Reads features off columns, and remembers what was made of cells."""
 
     def __init__(self, context: Context) -> None:
+        official = frozenset(raws(context.official))
+        kinds, segments = _by_cell(context.kinds), _by_cell(context.segments)
+        # Processes that are forked later share these, and a cell that names one thing is looked up without a call.
+        self._known: dict[str, Callable[[str], Any]] = {
+            "official": official.__contains__, "kind": kinds.get, "node": segments.get,
+        }  # fmt: skip
         self._asked = {
             "date": _Memory(_exactness),
-            "official": _Memory(lambda cell: bool(context.official.intersection(cell.split(";")))),
+            "official": _Memory(lambda cell: not official.isdisjoint(cell.split(";"))),
             # Text remembers its hash, which a tuple does not.
-            "kind": _Memory(lambda cell: " ".join(context.kinds.get(key, "") for key in cell.split(";"))),
-            "node": _Memory(lambda cell: " ".join(_stem(context, key) for key in cell.split(";"))),
+            "kind": _Memory(lambda cell: " ".join([kinds[key] for key in cell.split(";")])),
+            "node": _Memory(lambda cell: " ".join([segments[key] for key in cell.split(";")])),
         }
-        # As many as there are: each is asked for again and again, in no order.
-        self.names = _Memory(lambda key: raw(escape(context.names[key])) if key else "", kept=sys.maxsize)
+        names = dict(zip(context.names, raws(context.names.values()), strict=True))
+        self.names = _by_cell({key: escape(name) if ESCAPED.search(name) else name for key, name in names.items()})
 
-    def feature(self, feature: Feature, column: Cells) -> Iterable[Any]:
+    def feature(self, feature: Feature, block: Block) -> Iterable[Any]:
         """Return a feature of each cell of a column."""
+        column = block[feature.column]
+        lists = block.may_hold(LIST, feature.column)
         match feature.kind:
             case "value":
                 return column
-            case "full":
-                return map(bool, column)
             case "contains":
                 detail = raw(feature.detail)
                 return [detail in cell for cell in column]
-            case "count":
-                if ";" not in "".join(column):
-                    return map(bool, column)
+            case "count" if lists:
                 return [cell.count(";") + 1 if cell else 0 for cell in column]
-        return map(self._asked[feature.kind].__getitem__, column)
+            case "full" | "count":
+                return map(bool, column)
+        known = None if lists else self._known.get(feature.kind)
+        return map(known or self._asked[feature.kind].__getitem__, column)
 
 
 class Fillings:
     """What fills the places of some rows, and in ``refused`` where cells stand that a place does not take."""
 
-    def __init__(self, columns: Columns, cells: Mapping[str, Cells], places: Sequence[int]) -> None:
-        self._columns, self._all, self._places = columns, cells, places
+    def __init__(self, columns: Columns, block: Block, places: Sequence[int]) -> None:
+        self._columns, self._block, self._places = columns, block, places
         self._cells: dict[str, Cells] = {}
         self._items: dict[str, list[Cells]] = {}
-        self._found: dict[str, bytes] = {}
         self.refused: dict[Slot, Collection[int]] = {}
 
     def of(self, slot: Slot) -> Cells:
@@ -105,11 +107,15 @@ class Fillings:
         return self._literals(slot, column) if literal else self._addresses(slot, column)
 
     def _names(self, slot: Slot, column: Cells, *, taken: bool) -> Cells:
-        names = list(map(self._columns.names.__getitem__, column))
-        if taken and None not in names:
-            return names
-        self.refused[slot] = [at for at, name in enumerate(names) if name is None or not taken]
-        return [name or "" for name in names]
+        names = self._columns.names
+        try:
+            found = list(map(names.__getitem__, column))
+        except KeyError:
+            found = [names.get(cell, "") for cell in column]
+            self.refused[slot] = [at for at, cell in enumerate(column) if cell not in names]
+        if not taken:
+            self.refused[slot] = range(len(column))
+        return found
 
     def _images(self, slot: Slot, image: str, column: Cells) -> Cells:
         """Return what ``slug`` or ``segment`` make of each cell."""
@@ -119,36 +125,29 @@ class Fillings:
         return found
 
     def _literals(self, slot: Slot, column: Cells) -> Cells:
-        odd = self._odd(slot.column)
-        if odd.translate(None, _ESCAPED) == odd:
+        if not self._block.may_hold(IN_LITERALS, slot.column):
             return column
         return [escape(cell) if ESCAPED.search(cell) else cell for cell in column]
 
     def _addresses(self, slot: Slot, column: Cells) -> Cells:
-        if self._odd(slot.column):
-            self.refused[slot] = [at for at, cell in enumerate(column) if cell.encode(CODE).translate(None, _PLAIN)]
+        if self._block.may_hold(IN_NO_ADDRESS, slot.column):
+            self.refused[slot] = [at for at, cell in enumerate(column) if FORBIDDEN.search(cell)]
         return column
 
     def _column(self, name: str) -> Cells:
         if name not in self._cells:
-            self._cells[name] = some(self._all[name], self._places)
+            self._cells[name] = some(self._block[name], self._places)
         return self._cells[name]
 
     def _item(self, name: str, item: int) -> Cells:
         """Return one item of the lists in a column; rows whose lists are shorter have none."""
         if name not in self._items:
             column = self._column(name)
-            single = ";" not in "".join(column)
-            lists = [] if single else zip_longest(*[cell.split(";") for cell in column], fillvalue="")
-            self._items[name] = [column] if single else [list(items) for items in lists]
+            several = self._block.may_hold(LIST, name)
+            lists = zip_longest(*[cell.split(";") for cell in column], fillvalue="") if several else ()
+            self._items[name] = [list(items) for items in lists] if several else [column]
         items = self._items[name]
         return items[item] if item < len(items) else [""] * len(items[0])
-
-    def _odd(self, name: str) -> bytes:
-        """Return the characters in a column that are forbidden in an IRI or escaped in a literal."""
-        if name not in self._found:
-            self._found[name] = "".join(self._column(name)).encode(CODE).translate(None, _PLAIN)
-        return self._found[name]
 
 
 def images(column: Cells, *, lower: bool) -> Cells:
@@ -175,7 +174,8 @@ def _replaced(text: str) -> str:
     return text.replace("\0", "-")
 
 
-def _exactness(date: str) -> int:
+def _exactness(cell: str) -> int:
+    date = real(cell)
     if not date:
         return 0
     if precision(date) is None:
@@ -184,5 +184,6 @@ def _exactness(date: str) -> int:
     return calendar.monthrange(int(date[:4]), int(date[5:7]))[1] if len(date) == 7 else -len(date)
 
 
-def _stem(context: Context, key: str) -> str:
-    return context.node(key)[: -len(key) - 1] if key else ""
+def _by_cell(values: Mapping[str, str]) -> dict[str, str]:
+    """Return values by the cells that name what has them; an empty cell names nothing."""
+    return {"": "", **dict(zip(raws(values), values.values(), strict=True))}

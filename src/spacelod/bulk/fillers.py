@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, repeat
 from operator import call
 from typing import Final
 
+from spacelod.bulk.blocks import Block
 from spacelod.bulk.columns import Columns, Fillings
 from spacelod.bulk.forms import Form
 from spacelod.bulk.probes import Slot
-from spacelod.bulk.reading import CODE, Cells, raw
+from spacelod.bulk.reading import CODE, raw
 
 __all__ = ["Family", "Filler"]
 
@@ -54,10 +55,10 @@ class Family:
         return self._numbers.setdefault(slot, len(self._numbers))
 
     def fill(
-        self, columns: Columns, cells: Mapping[str, Cells], places: Sequence[int], fillers: Sequence[Filler]
+        self, columns: Columns, block: Block, places: Sequence[int], fillers: Sequence[Filler]
     ) -> tuple[Iterator[bytes], list[int]]:
         """Return the statements of the rows at some places, and where among these a cell stands that no place takes."""
-        fillings = Fillings(columns, cells, places)
+        fillings = Fillings(columns, block, places)
         filled = [fillings.of(slot) for slot in self._numbers]
         says = [filler.say for filler in fillers]
         # A slot refuses cells of rows that do not use it as well.

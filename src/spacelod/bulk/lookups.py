@@ -9,8 +9,9 @@ from itertools import compress, count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from spacelod.bulk.blocks import Block
 from spacelod.bulk.probes import Feature, Key, Peeked, Probe, Slot, Trace
-from spacelod.bulk.reading import Cells, columns_of, pieces, raw, real
+from spacelod.bulk.reading import Cells, columns_of, pieces, raw, reals
 from spacelod.errors import BuildError
 from spacelod.populate.context import Context
 from spacelod.tables import Row, Tables
@@ -49,7 +50,7 @@ class StreamedTables(Tables):
         numbers = [table.header.index(column) for column in columns]
         for piece in pieces(self.folder, table, size=_BLOCK):
             for found in columns_of(self.folder, table, piece):
-                yield from zip(*(map(real, found[number]) for number in numbers), strict=True)
+                yield from zip(*(reals(found[number]) for number in numbers), strict=True)
 
     def by_key(self, name: str) -> Mapping[str, Row]:
         """Return rows that have the cells of their keys only, made when they are asked for."""
@@ -97,21 +98,21 @@ class Lookups(NamedTuple):
             further[table][raw(key)] = tuple(map(raw, sources))
         return cls(context, further)
 
-    def columns(self, table: TableDescription, cells: Sequence[Cells]) -> dict[str, Cells]:
+    def block(self, table: TableDescription, cells: Sequence[Cells]) -> Block:
         """Return the columns of some rows of a table by name, and under ``SOURCES`` all sources of each row."""
-        columns = dict(zip(table.header, cells, strict=True))
-        if "source" in columns:
-            columns[SOURCES] = self._sources(columns, table)
-        return columns
+        block = Block(zip(table.header, cells, strict=True))
+        if "source" in block:
+            block[SOURCES] = self._sources(block, table)
+        return block
 
-    def _sources(self, columns: Mapping[str, Cells], table: TableDescription) -> Cells:
+    def _sources(self, block: Block, table: TableDescription) -> Cells:
         further = self.further.get(table.name, {})
         if not further:
-            return columns["source"]
+            return block["source"]
         # A key of one column is its cell: nothing has to be put together for it.
-        cells = [columns[name] for name in table.key]
+        cells = [block[name] for name in table.key]
         keys = list(map("|".join, zip(*cells, strict=True))) if len(cells) > 1 else cells[0]
-        found = columns["source"].copy()
+        found = block["source"].copy()
         for place in compress(count(), map(further.__contains__, keys)):
             found[place] = ";".join(dict.fromkeys((found[place], *further[keys[place]])))
         return found

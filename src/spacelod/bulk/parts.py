@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,19 +14,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from spacelod.bulk.blocks import Block, grouped
 from spacelod.bulk.columns import Columns
 from spacelod.bulk.gathered import GROUPS, WHOLE, row_source
 from spacelod.bulk.lookups import Lookups, StreamedTables
 from spacelod.bulk.plans import Plan, Source
-from spacelod.bulk.reading import Cells, Piece, columns_of, grouped, pieces
+from spacelod.bulk.reading import Piece, columns_of, pieces
 from spacelod.errors import BuildError
 from spacelod.populate import POPULATORS
 from spacelod.tables.metadata import Dataset, read_metadata
 from spacelod.terms import lines
 
-__all__ = ["Part", "Task", "Work", "tasks", "write_parts", "written"]
+__all__ = ["Part", "Task", "Work", "each_part", "tasks", "write_parts", "written"]
 
 _PIECE: Final = 8 << 20
+# In so many blocks of each table nearly all forms are found that there are.
+_LEARNT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Work:
     def of(cls, folder: Path) -> Work:
         """Read what every row may need: names, kinds and sources, but no rows."""
         dataset = read_metadata(folder)
-        return cls(folder, dataset, Lookups.of(StreamedTables(folder, dataset)))
+        with _uncollected():
+            return cls(folder, dataset, Lookups.of(StreamedTables(folder, dataset)))
 
     @cached_property
     def columns(self) -> Columns:
@@ -72,28 +76,28 @@ class Work:
             tables = StreamedTables(self.folder, self.dataset)
             yield 0, "".join(lines(WHOLE[task.name](tables, self.lookups.context))).encode()
             return
-        for plan, columns, rows, groups in self._read(task.piece):
+        for plan, block, rows, groups in self._read(task.piece):
             yield rows, b""
-            yield from ((0, text) for text in plan.write(columns, groups))
+            yield from ((0, text) for text in plan.write(block, groups))
 
     def learn(self, todo: Iterable[Task]) -> None:
         """Learn what forms the first rows of each table have, and write nothing."""
         first = {task.name: task.piece for task in reversed(list(todo)) if task.piece}
         with _uncollected():
             for piece in first.values():
-                for plan, columns, _, groups in self._read(piece, 1):
-                    plan.fillers(columns, groups)
+                for plan, block, _, groups in self._read(piece, _LEARNT):
+                    plan.fillers(block, groups)
 
-    def _read(self, piece: Piece, blocks: int | None = None) -> Iterator[tuple[Plan, Mapping[str, Cells], int, int]]:
-        """Yield plans and columns for them, of how many rows, which is counted once, and of how many groups."""
+    def _read(self, piece: Piece, blocks: int | None = None) -> Iterator[tuple[Plan, Block, int, int]]:
+        """Yield plans and blocks for them, of how many rows, which is counted once, and of how many groups."""
         table = self.dataset.tables[piece.table]
         keys, quads = GROUPS.get(table.name, ((), None))
         single = self.plan(table.name, 1, row_source(self.dataset, table.name))
         for cells in islice(columns_of(self.folder, table, piece, keys=keys), blocks):
-            columns = self.lookups.columns(table, cells)
-            yield single, columns, len(cells[0]), len(cells[0])
+            block = self.lookups.block(table, cells)
+            yield single, block, len(cells[0]), len(cells[0])
             if quads:
-                for size, groups in grouped(columns, keys):
+                for size, groups in grouped(block, keys):
                     plan = self.plan(f"{table.name} together", size, Source(table, quads, keys))
                     yield plan, groups, 0, len(groups.places)
 
@@ -120,26 +124,32 @@ def write_parts(data: Path, folder: Path, *, jobs: int | None = None, size: int 
     A statement that several rows make may stand in several parts. The tables must be free of faults, as
     ``spacelod validate`` shows; what makes no statement at all raises BuildError.
     """
+    return sorted(each_part(data, folder, jobs=jobs, size=size), key=lambda part: part.path)
+
+
+def each_part(data: Path, folder: Path, *, jobs: int | None = None, size: int = _PIECE) -> Iterator[Part]:
+    """Write as ``write_parts`` does, and yield each part when it is written; whoever takes it may move it away."""
     if folder.exists() and any(folder.iterdir()):
         raise BuildError(f"{folder} is not empty; parts of another run would stay among the new ones")
     todo = list(enumerate(tasks(data, read_metadata(data), size=size)))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        return _done(Work.of(data), folder, todo, jobs or len(os.sched_getaffinity(0)))
+        yield from _done(Work.of(data), folder, todo, jobs or len(os.sched_getaffinity(0)))
     except BaseException:
         # Each part can be loaded by itself: an incomplete set of them would look like a whole one.
         shutil.rmtree(folder)
         raise
 
 
-def _done(work: Work, folder: Path, todo: list[tuple[int, Task]], jobs: int) -> list[Part]:
+def _done(work: Work, folder: Path, todo: list[tuple[int, Task]], jobs: int) -> Iterator[Part]:
     if jobs == 1:
-        return list(written(work, folder, todo))
+        yield from written(work, folder, todo)
+        return
     # Forked processes share what was looked up and learnt; each has its own share of it only once it writes there.
     work.learn(task for _, task in todo)
     _SHARED[:] = [(work, folder)]
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        return sorted(pool.imap_unordered(_write_shared, todo), key=lambda part: part.path)
+        yield from pool.imap_unordered(_write_shared, todo)
 
 
 @contextmanager

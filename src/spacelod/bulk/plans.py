@@ -8,12 +8,13 @@ from functools import partial
 from itertools import repeat
 from typing import Any, Final
 
+from spacelod.bulk.blocks import Block, some
 from spacelod.bulk.columns import Columns
 from spacelod.bulk.fillers import Family, Filler
 from spacelod.bulk.forms import Form, learn
 from spacelod.bulk.lookups import SOURCES, Lookups
 from spacelod.bulk.probes import Feature, Slot
-from spacelod.bulk.reading import Cells, real, some
+from spacelod.bulk.reading import real
 from spacelod.errors import BuildError
 from spacelod.populate.context import Context
 from spacelod.tables import Row
@@ -67,42 +68,42 @@ class Plan:
         self.own = [name for name, column in self.header.items() if column is not None]
         self.features: list[Feature] = []
 
-    def write(self, columns: Mapping[str, Cells], count: int) -> Iterator[bytes]:
-        """Yield the statements of so many groups of rows, given by columns, as N-Quads.
+    def write(self, block: Block, count: int) -> Iterator[bytes]:
+        """Yield the statements of so many groups of rows, given by a block, as N-Quads.
 
         Raises BuildError for a row that makes no statements.
         """
-        fillers = self.fillers(columns, count)
+        fillers = self.fillers(block, count)
         for family, places in _families(fillers).items():
             if family is None:
-                yield from (self._careful(columns, place) for place in places)
+                yield from (self._careful(block, place) for place in places)
                 continue
             members = [filler for filler in some(fillers, places) if filler]
-            text, refused = family.fill(self.columns, columns, places, members)
+            text, refused = family.fill(self.columns, block, places, members)
             yield from text
             # Care tells whether a row is at fault, and what is wrong.
-            yield from (self._careful(columns, places[at]) for at in refused)
+            yield from (self._careful(block, places[at]) for at in refused)
 
-    def fillers(self, columns: Mapping[str, Cells], count: int) -> list[Filler | None]:
+    def fillers(self, block: Block, count: int) -> list[Filler | None]:
         """Return the form of each row."""
         while self.size <= _LONGEST and len(self.learnt) <= _MOST_FORMS:
-            features = [list(self.columns.feature(known, columns[known.column])) for known in self.features]
+            features = [list(self.columns.feature(known, block)) for known in self.features]
             keys = partial(zip, *features, strict=True) if features else partial(repeat, (), count)
             try:
                 return list(map(self.learnt.__getitem__, keys()))
             except KeyError:
                 unknown = {key: place for place, key in reversed(list(enumerate(keys()))) if key not in self.learnt}
-            all(self._learn(key, columns, place) for key, place in reversed(unknown.items()))
+            all(self._learn(key, block, place) for key, place in reversed(unknown.items()))
         return [None] * count
 
-    def _learn(self, key: Any, columns: Mapping[str, Cells], place: int) -> bool:
+    def _learn(self, key: Any, block: Block, place: int) -> bool:
         """Learn the form of a row; return False when what its function asked makes all forms unknown."""
         if None in key:
             # What a feature could not be told of is at fault; care tells what is wrong.
             self.learnt[key] = None
             return True
         source = self.source
-        cells = {name: real(columns[name][place]) for name in self.header}
+        cells = {name: real(block[name][place]) for name in self.header}
         found = learn(
             source.quads, self.rows, cells, columns=self.header, keys=frozenset(source.keys),
             context=self.lookups.context, table=source.table.name,
@@ -111,18 +112,18 @@ class Plan:
             self.features += sorted(asked, key=repr)
             self.learnt.clear()
             return False
-        self.learnt[key] = self._filler(found.form, columns, place) if found.form else None
+        self.learnt[key] = self._filler(found.form, block, place) if found.form else None
         return True
 
-    def _filler(self, form: Form, columns: Mapping[str, Cells], place: int) -> Filler | None:
+    def _filler(self, form: Form, block: Block, place: int) -> Filler | None:
         """Return a form that can be filled; None if it does not say what the row function says of its own row."""
         try:
             filler = self.known.get(form) or Filler(form, self._family(form))
         except ValueError:
             return None
-        text, refused = filler.family.fill(self.columns, columns, [place], [filler])
+        text, refused = filler.family.fill(self.columns, block, [place], [filler])
         found = set(b"".join(text).splitlines())
-        if refused or found != set(self._careful(columns, place).splitlines()):
+        if refused or found != set(self._careful(block, place).splitlines()):
             return None
         return self.known.setdefault(form, filler)
 
@@ -130,8 +131,8 @@ class Plan:
         further = frozenset(part for part in form if isinstance(part, Slot) and part.item)
         return self.families.setdefault(further, Family())
 
-    def _careful(self, columns: Mapping[str, Cells], place: int) -> bytes:
-        cells = {name: real(columns[name][place]) for name in self.own}
+    def _careful(self, block: Block, place: int) -> bytes:
+        cells = {name: real(block[name][place]) for name in self.own}
         rows = [self._row({own: cells[name] for own, name in named.items() if name in cells}) for named in self.rows]
         try:
             return "".join(dict.fromkeys(lines(self.source.quads(rows, self.lookups.context)))).encode()

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, islice, pairwise
-from operator import itemgetter, ne
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from spacelod.errors import BuildError
 from spacelod.tables.metadata import TableDescription
 
-__all__ = ["CODE", "Cells", "Gathered", "Piece", "columns_of", "grouped", "pieces", "raw", "real", "some"]
+__all__ = ["CODE", "Cells", "Piece", "columns_of", "pieces", "raw", "raws", "real", "reals"]
 
-# Some thousand rows: enough that those of the same form are many, and little to hold.
-_BLOCK: Final = 1 << 19
+# About a thousand rows: enough that those of the same form are many, and few enough that all that is made of them stays
+# in the processor's cache.
+_BLOCK: Final = 1 << 17
 CODE: Final = "latin-1"
 Cells = list[str]
-_T = TypeVar("_T")
 
 
 def raw(text: str) -> str:
@@ -35,6 +33,17 @@ def raw(text: str) -> str:
 def real(cell: str) -> str:
     """Return the text whose bytes in UTF-8 are the characters of a cell."""
     return cell if cell.isascii() else cell.encode(CODE).decode()
+
+
+def raws(texts: Collection[str]) -> list[str]:
+    """Return what ``raw`` makes of each text; none holds a line break."""
+    return raw("\n".join(texts)).split("\n") if texts else []
+
+
+def reals(column: Cells) -> Cells:
+    """Return what ``real`` makes of each cell of a column."""
+    text = "\n".join(column)
+    return column if text.isascii() else real(text).split("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,35 +156,3 @@ def _read(lines: list[str], table: TableDescription) -> list[Cells]:
     if len(rows) != len(lines):
         raise BuildError(f"data/{table.name}.csv: a cell holds a line break; `spacelod validate` shows where")
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def grouped(columns: Mapping[str, Cells], keys: Sequence[str]) -> Iterator[tuple[int, Gathered]]:
-    """Yield the groups of neighbours that agree in all of some columns: once for each size, with the size."""
-    found = list(zip(*(columns[name] for name in keys), strict=True))
-    starts = [0, *compress(range(1, len(found)), map(ne, found, islice(found, 1, None)))]
-    by_size: dict[int, list[int]] = {}
-    for start, end in pairwise([*starts, len(found)]):
-        by_size.setdefault(end - start, []).append(start)
-    for size, places in sorted(by_size.items()):
-        yield size, Gathered(columns, places)
-
-
-class Gathered(dict[str, Cells]):
-    """The columns of groups of rows, gathered when they are asked for: "vote.2" is what their third rows voted."""
-
-    def __init__(self, columns: Mapping[str, Cells], places: Sequence[int]) -> None:
-        super().__init__()
-        self._columns, self.places = columns, places
-
-    def __missing__(self, name: str) -> Cells:
-        column, _, step = name.partition(".")
-        places = [place + int(step) for place in self.places] if step else self.places
-        cells = self[name] = some(self._columns[column], places)
-        return cells
-
-
-def some(column: list[_T], places: Sequence[int]) -> list[_T]:
-    """Return what a column has at some places."""
-    if len(places) == len(column):
-        return column
-    return [column[places[0]]] if len(places) == 1 else list(itemgetter(*places)(column))
