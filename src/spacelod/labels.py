@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sys import intern
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.store import Iri, Literal, Statement
@@ -32,6 +33,7 @@ class Labels:
         self._ways: list[tuple[Iri, Any, str | None]] = []
         self._spelt: list[tuple[Term, str]] = []
         self._numbers: dict[tuple[Iri, Any, str | None], str] = {}
+        self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -75,12 +77,20 @@ class Labels:
         if not isinstance(value, Literal) or value.datatype.value not in (_TEXT, _LANGUAGE_TEXT):
             return statement
         way = (statement.predicate, statement.graph_name, value.language)
-        number = self._numbers.get(way)
-        if number is None:
-            number = self._numbers[way] = chr(len(self._ways))
-            self._ways.append(way)
-            self._spelt.append((str(statement.predicate), f"@{value.language}" if value.language else ""))
-        return number + value.value
+        return (self._numbers.get(way) or self._number(way)) + value.value
+
+    def _number(self, way: tuple[Iri, Any, str | None]) -> str:
+        """Return the character that stands for a way to say a label, which may be new."""
+        # Two threads that find two new ways at once would give both the same one: labels then change their languages.
+        with self._lock:
+            number = self._numbers.get(way)
+            if number is None:
+                number = chr(len(self._ways))
+                self._ways.append(way)
+                self._spelt.append((str(way[0]), f"@{way[2]}" if way[2] else ""))
+                # Last, for others look here without the lock.
+                self._numbers[way] = number
+        return number
 
     def _language(self, packed: str | Statement) -> str | None:
         if isinstance(packed, str):
