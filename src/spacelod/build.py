@@ -8,7 +8,7 @@ import re
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from spacelod.terms import Quad, Term
     from spacelod.writing import Dataset
 
-__all__ = ["Gathered", "assemble", "build", "examine", "gather"]
+__all__ = ["Gathered", "assemble", "build", "examine", "gather", "publish_written"]
 
 _LOG: Final = "builds.jsonl"
 _SHOWN: Final = 20
@@ -68,20 +68,51 @@ def build(
     data = data or resource("data")
     if not _BASE.match(base):
         raise BuildError(f"the base URI {base!r} must be http(s) and end with a slash")
+
+    def write(folder: Path, inputs: Inputs, name: str) -> None:
+        # Looking for a release that can be reused takes a tenth of the time that this import takes.
+        from spacelod.writing import write_release
+
+        write_release(folder, assemble(data, progress), inputs, version=name, progress=progress)
+
+    def finish(folder: Path, record: Published) -> None:
+        with progress.step("verify"):
+            _finish(folder, releases, record, signer)
+
+    return publish_written(data, releases, write, finish, base=base, version=version, force=force, progress=progress)
+
+
+def publish_written(
+    data: Path,
+    releases: Path,
+    write: Callable[[Path, Inputs, str], None],
+    finish: Callable[[Path, Published], None] = lambda *_: None,
+    *,
+    base: str = BASE,
+    version: str | None = None,
+    suffix: str = "",
+    force: bool = False,
+    progress: Progress,
+) -> Release:
+    """Publish the release of some tables that ``write`` writes into a folder, under a name; return what is published.
+
+    A release of the same inputs that is there already is reused unless ``force``. Without a version the name is that
+    of the inputs and the suffix. ``finish`` is given the folder when the record of its publication stands in it.
+
+    Raises:
+        BuildError: if another build is running, the version is no name or taken, or the disk is full.
+    """
     shelf = Shelf(releases)
     with _disk_errors(releases), shelf.writer():
         inputs = read_inputs(data, base)
-        name = check_name(version or inputs.version)
+        name = check_name(version or f"{inputs.version}{suffix}")
         # Asked even when forced: a name that is taken by other inputs is refused, for a release never changes.
         if not _reusable(releases / name, inputs) or force:
-            # Looking for a release that can be reused takes a tenth of the time that this import takes.
-            from spacelod.writing import write_release
-
-            dataset = assemble(data, progress)
             folder = shelf.workspace()
-            write_release(folder, dataset, inputs, version=name, progress=progress)
-            with progress.step("verify"):
-                _finish(folder, shelf, name, signer)
+            write(folder, inputs, name)
+            record = _record(shelf, name)
+            record.write(folder)
+            finish(folder, record)
             with progress.step("publish"):
                 shelf.publish(folder, name)
             _log(releases, name, progress)
@@ -156,19 +187,22 @@ def _refuse_violations(findings: Sequence[Finding]) -> None:
         raise InvalidDataset("\n".join([f"the dataset is not valid, nothing was published: {count}", *shown]))
 
 
-def _finish(folder: Path, shelf: Shelf, name: str, signer: Signer | None) -> None:
-    """Sign a new release, say when it is published and after which one, and prove that all of it is on the disk."""
+def _record(shelf: Shelf, name: str) -> Published:
+    """Return when a new release is published, and after which one."""
     present = shelf.published()
     before = [one for one in shelved(shelf.folder) if one.release.version != name]
     again = next((one for one in shelved(shelf.folder) if one.release.version == name), None)
     previous = present.name if present and present.name != name else ""
     # A release that is built again is the same release: it keeps its place in the history.
-    record = again.record if again else Published(name, next_moment(before), previous)
-    record.write(folder)
+    return again.record if again else Published(name, next_moment(before), previous)
+
+
+def _finish(folder: Path, releases: Path, record: Published, signer: Signer | None) -> None:
+    """Sign a new release, say what it changes, and prove that all of it is on the disk."""
+    manifest = Manifest.read(folder)
     if signer:
-        manifest = Manifest.read(folder)
-        signer.sign(folder, f"spacelod {name} of {manifest.issued}, dataset sha256:{manifest.dataset_sha256}")
-    predecessor = _predecessor(shelf.folder, record, Manifest.read(folder).base)
+        signer.sign(folder, f"spacelod {record.version} of {manifest.issued}, dataset sha256:{manifest.dataset_sha256}")
+    predecessor = _predecessor(releases, record, manifest.base)
     if predecessor:
         from spacelod.changes import write_changes
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from small_dataset import dataset
 from spacelod.build import gather
 from spacelod.bulk import LEFT_OUT, build_bulk, write_parts
 from spacelod.bulk.releasing import derive_from
 from spacelod.cli import main
 from spacelod.errors import BuildError
+from spacelod.history import Published
+from spacelod.inputs import Inputs
 from spacelod.progress import Progress
 from spacelod.release import Release, current
 from spacelod.resources import resource
 from spacelod.rules import Rule
 from spacelod.search import INDEX, Finder
 from spacelod.terms import lines
+from spacelod.writing import Dataset, write_release
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +66,52 @@ def test_rules_that_fail_in_their_own_process_leave_nothing_published(
     with pytest.raises(BuildError, match="rules could not be applied"):
         build_bulk(resource("data"), tmp_path)
     assert not (tmp_path / "current").exists()
+
+
+def test_the_same_inputs_are_not_built_again(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spacelod.bulk.releasing.write_parts", lambda *_, **__: 1 // 0)
+    assert build_bulk(resource("data"), release.folder.parent).folder == release.folder
+
+
+@pytest.mark.parametrize(
+    ("version", "said"), [("current", "cannot name"), ("../aside", "cannot name"), ("", "of other inputs")]
+)
+def test_a_name_that_cannot_be_had_is_refused_and_nothing_changes(
+    release: Release, tmp_path: Path, version: str, said: str
+) -> None:
+    shutil.copytree(resource("data"), tmp_path / "data")
+    with (tmp_path / "data" / "csv-metadata.json").open("a", encoding="utf-8") as metadata:
+        metadata.write("\n")
+    with pytest.raises(BuildError, match=said):
+        build_bulk(tmp_path / "data", release.folder.parent, version=version or release.version)
+    assert current(release.folder.parent).folder == release.folder
+
+
+def test_a_damaged_release_is_built_again_and_keeps_its_place_in_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_small(folder: Path, _: Dataset, inputs: Inputs, *, version: str, progress: Progress) -> None:
+        write_release(folder, dataset(3), inputs, version=version, progress=progress)
+
+    # Neither parts nor what is written of them decides which place a release has.
+    monkeypatch.setattr("spacelod.bulk.releasing.write_parts", lambda _, folder, **__: folder.mkdir() or [])
+    monkeypatch.setattr("spacelod.bulk.releasing.write_release", write_small)
+    first, second = (build_bulk(resource("data"), tmp_path, version=name) for name in ("one", "two"))
+    before = Published.of(first)
+    (first.folder / "dataset.ttl").unlink()
+    again = build_bulk(resource("data"), tmp_path, version="one")
+    assert (again.folder / "dataset.ttl").exists()
+    assert Published.of(again) == before
+    assert Published.of(second).previous == "one"
+
+
+def test_a_full_disk_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("spacelod.bulk.releasing.write_parts", full)
+    with pytest.raises(BuildError, match="No space left on device; the published release is as it was"):
+        build_bulk(resource("data"), tmp_path)
 
 
 def test_the_command_refuses_what_bulk_cannot_do(tmp_path: Path) -> None:

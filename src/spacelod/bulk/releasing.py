@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from spacelod.beside import Beside
+from spacelod.build import publish_written
 from spacelod.bulk.lookups import StreamedTables
 from spacelod.bulk.parts import Part, write_parts
 from spacelod.errors import BuildError
-from spacelod.history import Published, next_moment, shelved
-from spacelod.inputs import read_inputs
+from spacelod.inputs import Inputs
 from spacelod.iris import BASE, DEF, graph
 from spacelod.progress import Progress
-from spacelod.publish import Shelf
 from spacelod.release import RELEASES, Release
 from spacelod.rules import Rule, describe_rules, read_rules
 from spacelod.store import Store
@@ -49,33 +48,28 @@ def build_bulk(
 ) -> Release:
     """Build a release of tables that validation would take too long for, and publish it.
 
-    Its report says that nothing was validated, and its name ends with "-bulk". Whatever fails, the
-    published release stays as it was.
+    Its report says that nothing was validated, and its name ends with "-bulk" unless a version is given. A release
+    of the same inputs is reused. Whatever fails, the published release stays as it was.
+
+    Raises:
+        BuildError: if another build is running, the version is no name or taken, or the disk is full.
     """
-    progress = progress or Progress()
-    shelf = Shelf(releases)
-    with shelf.writer():
-        inputs = read_inputs(data, BASE)
-        name = version or f"{inputs.version}-bulk"
-        folder = shelf.workspace()
+    steps = progress or Progress()
+
+    def write(folder: Path, inputs: Inputs, name: str) -> None:
         # A name that the next build cleans away, should this one die.
         parts_folder = folder.with_name(f"{folder.name}-parts")
-        with progress.step("parts"):
+        with steps.step("parts"):
             parts = write_parts(data, parts_folder, jobs=jobs)
         statements = _Statements(parts, [*terminology(), *describe_rules()], parts_folder / "derived.nq")
         tables = StreamedTables(data, read_metadata(data))
         rows = {table: tables.count(table) for table in tables}
         dataset = Dataset(statements, rows, _report(), tables=data, lines=statements.lines())
-        write_release(folder, dataset, inputs, version=name, progress=progress)
+        write_release(folder, dataset, inputs, version=name, progress=steps)
         statements.derived()
         shutil.rmtree(parts_folder)
-        with progress.step("publish"):
-            present = shelf.published()
-            before = [one for one in shelved(releases) if one.release.version != name]
-            previous = present.name if present and present.name != name else ""
-            Published(name, next_moment(before), previous).write(folder)
-            shelf.publish(folder, name)
-    return Release.open(releases / name)
+
+    return publish_written(data, releases, write, version=version, suffix="-bulk", progress=steps)
 
 
 def derive_from(parts: Iterable[Part], further: Iterable[Quad], rules: Sequence[Rule] | None = None) -> list[Quad]:
