@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
@@ -98,8 +98,14 @@ def fetched_lines(place: str) -> Iterator[str]:
 def _release_address(address: str) -> str:
     if "/release/" in urlsplit(address).path:
         return address.rstrip("/").removesuffix(f"/{MANIFEST}")
-    listing = json.loads(_read(urljoin(address.rstrip("/") + "/", "downloads.json")))
-    return urljoin(address.rstrip("/") + "/", f"release/{listing['version']}")
+    listing = urljoin(address.rstrip("/") + "/", "downloads.json")
+    try:
+        version = json.loads(_read(listing))["version"]
+    except (ValueError, KeyError, TypeError):
+        raise ReleaseError(
+            f"{listing} does not name the release of a server; give the address of a spacelod server, or of a release"
+        ) from None
+    return urljoin(listing, f"release/{version}")
 
 
 def _read(url: str) -> bytes:
@@ -107,7 +113,8 @@ def _read(url: str) -> bytes:
         with _open(url) as reply:
             content: bytes = reply.read()
             return content
-    except (URLError, OSError) as error:
+    # The connection cannot be made, breaks in the middle, or what answers does not speak HTTP.
+    except (OSError, HTTPException) as error:
         raise ReleaseError(f"{url}: {getattr(error, 'reason', error)}") from None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,9 +34,16 @@ def storage(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     folder = tmp_path / "bucket" / "release" / "one"
     folder.mkdir(parents=True)
     write_release(folder, dataset(3), inputs())
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "bucket")) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/release/one", folder
+    with serving(tmp_path / "bucket") as address:
+        yield f"{address}/release/one", folder
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder, as object storage does; yield the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
@@ -133,6 +142,33 @@ def test_a_store_that_cannot_be_read_here_is_told_by_its_engine(storage: tuple[s
     assert code == 1
     assert "pyoxigraph 0.1.0" in said
     assert not (tmp_path / "here" / "current").exists()
+
+
+@pytest.mark.parametrize("listing", [b"<!DOCTYPE html>", b"{}", b"[]", b'"text"', b"\xff"])
+def test_an_address_of_another_server_is_told_in_one_line(tmp_path: Path, listing: bytes) -> None:
+    (tmp_path / "downloads.json").write_bytes(listing)
+    with serving(tmp_path) as address:
+        done = CliRunner().invoke(main, ["verify", address])
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert len(done.output.strip().splitlines()) == 1
+    assert f"{address}/downloads.json does not name" in done.output
+
+
+def test_an_address_where_no_http_is_spoken_is_told_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=greet, args=(listener,), daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        done = CliRunner().invoke(main, ["verify", address])
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert len(done.output.strip().splitlines()) == 1
+    assert address in done.output
+
+
+def greet(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(10_000)
+        connection.sendall(b"220 mail.example ESMTP\r\n")
 
 
 def test_an_address_where_nothing_answers_is_told_in_one_line(tmp_path: Path) -> None:
