@@ -112,8 +112,11 @@ def _change_file(release: Release, name: str) -> FileEntry | None:
         listed = json.loads((folder / "changes.json").read_text(encoding="utf-8"))["files"]
     except FileNotFoundError:
         return None
+    # The list cannot list itself.
+    if name == "changes.json":
+        return describe_file(folder / name)
     # Only what is listed: the name comes out of an address, and could lead anywhere.
-    return describe_file(folder / name) if name == "changes.json" or name in listed else None
+    return FileEntry(**listed[name]) if name in listed else None
 
 
 def current(releases: Path = RELEASES) -> Release:

@@ -17,7 +17,8 @@ from spacelod.changes.merging import quad_of
 from spacelod.cli import main
 from spacelod.dumps import Layers
 from spacelod.errors import ReleaseError
-from spacelod.release import Release
+from spacelod.manifest import describe_file
+from spacelod.release import Release, file_of
 from spacelod.terms import lines
 from spacelod.verify import verify
 from two_releases import FIRST, SECOND
@@ -150,6 +151,16 @@ def test_activities_say_what_came_changed_and_went(shelf: Path) -> None:
     assert {("Create", "actor/a3"), ("Delete", "actor/a2")} <= told
     assert ("Update", "act/outer-space-treaty-1967/a1/ratification") in told
     assert {one["endTime"] for one in found} == {"2026-02-01T00:00:00Z"}
+
+
+def test_what_the_list_says_of_a_file_is_not_found_out_again(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = Release.open(shelf / SECOND)
+    name = f"changes/from-{FIRST}.rdfp"
+    expected = describe_file(shelf / SECOND / name)
+    # Its SHA-256 is the entity tag, so every request asks for it, and a patch may be large.
+    monkeypatch.setattr("spacelod.release.describe_file", lambda _: 1 // 0)
+    assert file_of(release, name) == expected
+    assert file_of(release, "changes/../release.json") is None
 
 
 def test_compressed_changes_hold_the_plain_ones(shelf: Path) -> None:
