@@ -133,7 +133,7 @@ _OWN: Final = tuple(
     if row.metadata
 )
 _LIMITS: Final = tuple(
-    Setting(f"limit_{limit.name}", limit.default, f"{limit.help} ({limit.unit})", "a number from 0", float)
+    Setting(f"limit_{limit.name}", limit.default, f"{limit.help} ({limit.unit})", limit.accepted, limit.read)
     for limit in LIMITS
 )
 SETTINGS: Final = (*_OWN, *_LIMITS)
@@ -151,13 +151,7 @@ def load_settings(explicit: Mapping[str, Any] | None = None, environ: Mapping[st
     if unknown:
         raise SettingError(f"there is no setting called {min(unknown)!r}")
     limits = {name.removeprefix("limit_"): values.pop(name) for name in list(values) if name.startswith("limit_")}
-    return Settings(**values, limits=Limits.of({name: _shorten(value) for name, value in limits.items()}))
-
-
-def _shorten(value: Any) -> Any:
-    """Return a whole number without its fraction, which limits that count things do not read."""
-    text = str(value)
-    return text[:-2] if text.endswith(".0") else value
+    return Settings(**values, limits=Limits.of(limits))
 
 
 def _checked(setting: Setting, value: Any, where: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 
 from spacelod.errors import SettingError
 from spacelod.release import Release
-from spacelod.sparql.limits import LIMITS
+from spacelod.sparql.limits import LIMITS, Limits
 from spacelod_server import SETTINGS, Settings, create_app, load_settings
 from spacelod_server.processors import processors
 
@@ -38,7 +38,13 @@ def test_text_from_a_command_line_is_read_like_the_environment() -> None:
         ("prefix", "data/", "empty, or a path such as /data"),
         ("base_uri", "ftp://a/", "empty, or an http(s) address that ends with a slash"),
         ("host", "a b", "a host name or an IP address"),
-        ("limit_deadline", "soon", "a number from 0"),
+        ("limit_deadline", "soon", "a number above 0"),
+        ("limit_deadline", "0", "a number above 0"),
+        ("limit_queue_seconds", "-1", "a number from 0"),
+        ("limit_answer_rows", "2.5", "a whole number from 1"),
+        ("limit_answer_rows", "inf", "a whole number from 1"),
+        ("limit_fast_workers", "0", "a whole number from 1"),
+        ("limit_heavy_queue", "nan", "a whole number from 0"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_what_is_accepted(name: str, value: str, accepted: str) -> None:
@@ -63,6 +69,14 @@ def test_every_limit_of_the_query_service_can_be_set() -> None:
     assert {setting.name for setting in SETTINGS} >= {f"limit_{limit.name}" for limit in LIMITS}
     settings = load_settings({}, {"SPACELOD_LIMIT_DEADLINE": "2.5", "SPACELOD_LIMIT_ANSWER_ROWS": "10"})
     assert (settings.limits.deadline, settings.limits.answer_rows) == (2.5, 10)
+
+
+def test_every_limit_accepts_what_it_says_and_nothing_less() -> None:
+    least = {"a whole number from 0": 0, "a number from 0": 0, "a whole number from 1": 1, "a number above 0": 0.1}
+    for limit in LIMITS:
+        assert getattr(Limits.of({limit.name: least[limit.accepted]}), limit.name) == least[limit.accepted]
+        with pytest.raises(SettingError, match=limit.accepted):
+            Limits.of({limit.name: 0 if least[limit.accepted] else -1})
 
 
 def test_every_setting_has_help_a_default_that_it_accepts_and_a_variable_of_its_own() -> None:

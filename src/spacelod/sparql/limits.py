@@ -12,12 +12,30 @@ __all__ = ["LIMITS", "Limit", "Limits"]
 
 
 class Limit(NamedTuple):
-    """One row of the table: a limit, its default, its unit and what it means for a reader."""
+    """One row of the table: a limit, its default, its unit, what it means for a reader, and whether it may be 0."""
 
     name: str
     default: float
     unit: str
     help: str
+    may_be_nothing: bool
+
+    @property
+    def accepted(self) -> str:
+        """Which values it may have, in words."""
+        if isinstance(self.default, int):
+            return f"a whole number from {0 if self.may_be_nothing else 1}"
+        return "a number from 0" if self.may_be_nothing else "a number above 0"
+
+    def read(self, value: str | float) -> float:
+        """Return the number that a value stands for; raise ValueError for what is not accepted."""
+        number = float(value)
+        # Infinity has no remainder either: it is not a count.
+        if isinstance(self.default, int) and number % 1 != 0:
+            raise ValueError
+        if not (number > 0 or (number == 0 and self.may_be_nothing)):
+            raise ValueError
+        return int(number) if isinstance(self.default, int) else number
 
 
 def _limit(default: float, unit: str, help: str) -> Any:
@@ -65,18 +83,15 @@ class Limits:
     @classmethod
     def of(cls, values: Mapping[str, str | float]) -> Limits:
         """Return limits with some values replaced; raise SettingError for what is no limit."""
-        kinds = {limit.name: int if isinstance(limit.default, int) else float for limit in LIMITS}
+        known = {limit.name: limit for limit in LIMITS}
         chosen: dict[str, Any] = {}
         for name, value in values.items():
-            if name not in kinds:
-                raise SettingError(f"no limit is called {name!r}; there are {', '.join(kinds)}")
+            if name not in known:
+                raise SettingError(f"no limit is called {name!r}; there are {', '.join(known)}")
             try:
-                number = kinds[name](value)
-            except ValueError:
-                raise SettingError(f"limit {name} is {value!r}; a number is needed") from None
-            if not number >= (0 if name in _MAY_BE_NOTHING else 1e-9):
-                raise SettingError(f"limit {name} is {value!r}; it is too small")
-            chosen[name] = number
+                chosen[name] = known[name].read(value)
+            except (ValueError, TypeError):
+                raise SettingError(f"limit {name} is {value!r}; accepted is {known[name].accepted}") from None
         return cls(**chosen)
 
     def changed(self) -> dict[str, float]:
@@ -87,6 +102,9 @@ class Limits:
 _MAY_BE_NOTHING: Final = frozenset(["heavy_queue", "queue_seconds", "breaker_kills", "breaker_seconds"])
 _SHIPPED: Final = Limits()
 LIMITS: Final = tuple(
-    Limit(row.name, getattr(_SHIPPED, row.name), row.metadata["unit"], row.metadata["help"]) for row in fields(Limits)
+    Limit(
+        row.name, getattr(_SHIPPED, row.name), row.metadata["unit"], row.metadata["help"], row.name in _MAY_BE_NOTHING
+    )
+    for row in fields(Limits)
 )
 _DEFAULTS: Final = {limit.name: limit.default for limit in LIMITS}
