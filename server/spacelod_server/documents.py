@@ -17,6 +17,7 @@ from spacelod_server.dated import describe_dated
 from spacelod_server.language import current_language
 from spacelod_server.links import link_header
 from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.context import page_address
 from spacelod_server.pages.entity import listed, render_thing
 from spacelod_server.pages.reader import Reader
 from spacelod_server.pages.terms import index_page
@@ -51,7 +52,8 @@ def document(site: Site, thing: Thing, format: Format, page: int = 1, on: str = 
 
 def ontology(site: Site, format: Format) -> Representation:
     """Return the ontology, all of its terms in one document."""
-    return site.cache.get(("def", format.name, current_language()), lambda: _make_ontology(site, format))
+    view = (current_language(), page_address()) if format is HTML else ()
+    return site.cache.get(("def", format.name, *view), lambda: _make_ontology(site, format))
 
 
 def dataset(site: Site, format: Format) -> Representation:

@@ -107,6 +107,22 @@ def test_a_strange_query_does_not_reach_a_header(client: FlaskClient) -> None:
     assert "script" not in reply.headers["Link"]
 
 
+@pytest.mark.parametrize(
+    ("noisy", "clean"),
+    [
+        ("/table/parties/moon-agreement-1979.csv-metadata.json?utm=noise", ""),
+        ("/table/parties/moon-agreement-1979.csv-metadata.json?utm=noise&on=%201985", "?on=1985"),
+        ("/table/matrix.csv-metadata.json?treaties=,moon-agreement-1979,moon-agreement-1979&utm=noise",
+         "?treaties=moon-agreement-1979"),
+    ],
+)  # fmt: skip
+def test_the_metadata_name_the_table_by_what_makes_it_another(client: FlaskClient, noisy: str, clean: str) -> None:
+    replies = [client.get(noisy), client.get(noisy.partition("?")[0] + clean)]
+    name = noisy.rpartition("/")[2].partition("-metadata")[0]
+    assert [reply.get_json()["url"] for reply in replies] == [name + clean] * 2
+    assert replies[0].headers["Link"] == replies[1].headers["Link"]
+
+
 def test_tables_are_cached_by_their_content(client: FlaskClient) -> None:
     tag = client.get("/table/treaties/jpn.csv").headers["ETag"]
     assert client.get("/table/treaties/jpn.csv", headers={"If-None-Match": tag}).status_code == 304

@@ -36,6 +36,10 @@ def test_a_page_has_french_for_all_its_words(reader: FlaskClient, path: str, mon
     assert recorder.lacking == set()
 
 
+def test_the_feed_is_the_same_under_every_language(reader: FlaskClient) -> None:
+    assert reader.get("/fr/changes.atom").data == reader.get("/changes.atom").data
+
+
 @pytest.mark.parametrize(
     ("span", "words"),
     [

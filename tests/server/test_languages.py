@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -88,10 +89,22 @@ def test_a_thing_asked_for_in_a_language_leads_to_the_page_in_it(client: FlaskCl
     assert client.get("/fr/id/actor/usa", headers={"Accept": "text/turtle"}).headers["Location"] == "/doc/actor/usa.ttl"
 
 
-def test_what_one_reader_adds_to_an_address_is_not_shown_to_the_next(client: FlaskClient) -> None:
-    for path in ("/", "/doc/actor/usa.html", "/matrix", "/def.html", "/downloads"):
-        client.get(f"{path}?campaign=noise", headers={"Accept": "text/html"})
-        assert "noise" not in client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+@pytest.mark.parametrize(
+    ("noisy", "clean"),
+    [
+        *((f"{path}?{noise}", path)
+          for path in ("/", "/matrix", "/def.html", "/downloads", "/dataset.html", "/table", "/sparql",
+                       "/doc/actor/usa.html")
+          for noise in ("campaign=noise", "find=noise&on=1985", "page=01&format=html")),
+        ("/def/0.1.0.html", "/def.html"), ("/def.htm", "/def.html"), ("/doc/actor/usa.htm", "/doc/actor/usa.html"),
+        ("/compare?a=USA&b=mex", "/compare?a=usa&b=mex"), ("/compare?a=usa&c=mex", "/compare?a=usa&b=mex"),
+    ],
+)  # fmt: skip
+def test_what_one_reader_adds_to_an_address_is_not_shown_to_the_next(noisy: str, clean: str, make_client: Any) -> None:
+    pages = {"Accept": "text/html"}
+    alone, second = make_client().get(clean, headers=pages), make_client()
+    assert second.get(noisy, headers=pages).status_code == alone.status_code == 200
+    assert second.get(clean, headers=pages).get_data(as_text=True) == alone.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("stem", ["def", "def/0.1.0", "dataset"])

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from flask import request
 from markupsafe import Markup
 
+from spacelod.formats import HTML
+from spacelod_server.asked import split_suffix
 from spacelod_server.language import DATA_LANGUAGES, LANGUAGES, current_language, in_language, translate
 from spacelod_server.pages.asked import Asked
 from spacelod_server.pages.backing import backing, listed
@@ -28,17 +30,17 @@ if TYPE_CHECKING:
 
     from spacelod_server.site import Site
 
-__all__ = ["install", "surroundings"]
+__all__ = ["install", "page_address", "surroundings"]
 
 # The pages to which every other one leads; a page below one of them is part of it.
 _SECTIONS: Final = ("actors", "instruments", "matrix", "explorer", "claims", "sparql", "def", "downloads", "about")
 # Pages that are told apart by parameters of their own.
-_NAMED: Final = {"search": ("q", "page"), "sparql": ("query", "format"), "compare": ("a", "b", "c", "d", "on")}
+_NAMED: Final = {"search": ("q", "page"), "sparql": ("query",), "compare": ("a", "b", "c", "d", "on")}
 
 
 def install(app: Flask) -> None:
     """Let the templates of an application know what pages need."""
-    app.context_processor(lambda: surroundings(app.jinja_env, current_site(), *_address()))
+    app.context_processor(lambda: surroundings(app.jinja_env, current_site(), *page_address()))
     # Macros see no context, but words, names and dates are wanted there too. A macro for each name would cost more
     # than all the rest of a large page.
     app.jinja_env.globals.update(
@@ -93,16 +95,17 @@ def _present(site: Site, address: str) -> str:
     return "" if outside == site.prefix else outside + address.removeprefix(site.prefix)
 
 
-def _address() -> tuple[str, str]:
+def page_address() -> tuple[str, str]:
     """Return path and query of this page as its other languages have them.
 
-    Pages are kept and given to other readers, so nothing may come in here that does not tell pages apart.
+    Every page shows them, so whoever keeps pages for other readers keeps them under this too.
     """
-    path = request.path.lstrip("/").removesuffix(".html")
+    path = split_suffix(request.path.lstrip("/"), (HTML,))[0]
     # Addresses of documents are given with their suffix: a switch of language must not negotiate anew.
     if path.startswith("doc/"):
         number = request.args.get("page", "")
-        paged = f"?page={number}" if number.isdecimal() and number != "1" else ""
+        # However the number is spelt, it is the same page.
+        paged = f"?page={int(number)}" if number.isdecimal() and int(number) > 1 else ""
         return f"{path}.html", paged or _asked()
     names = _NAMED.get(path)
     if names is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from spacelod_server.language import speak
 from spacelod_server.pages.changes import changes_page, latest_acts
 from spacelod_server.pages.history import past_releases
 from spacelod_server.pages.reader import Reader
@@ -25,6 +26,8 @@ def changes() -> Reply:
 def feed() -> Reply:
     """Return the latest acts and the releases as an Atom feed."""
     site = current_site()
+    # There is one feed, whatever language the address names.
+    speak("en")
     made = site.cache.get("changes.atom", lambda: _feed(site))
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)
 

@@ -19,6 +19,7 @@ from spacelod_server.asked import asked_format
 from spacelod_server.filing import send_stored
 from spacelod_server.language import current_language
 from spacelod_server.links import dataset_links
+from spacelod_server.pages.context import page_address
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, http_date, send
 from spacelod_server.responses import Reply
@@ -107,7 +108,7 @@ def _digest(path: Path) -> str:
 def list_files(site: Site, format: Format) -> Representation:
     """Return the list of files as JSON or as a page."""
     # A page says where the reader is, and the description of the dataset is this list too.
-    where = request.path.removesuffix(".html") if format is HTML else ""
+    where = page_address() if format is HTML else ""
     return site.cache.get(("downloads", format.name, current_language(), where), lambda: _list(site, format))
 
 

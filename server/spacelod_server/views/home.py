@@ -10,6 +10,7 @@ from spacelod.formats import GRAPH_FORMATS, HTML
 from spacelod_server.asked import asked_format
 from spacelod_server.documents import dataset
 from spacelod_server.language import current_language
+from spacelod_server.pages.context import page_address
 from spacelod_server.pages.front import home_page
 from spacelod_server.pages.reader import Reader
 from spacelod_server.representations import Representation, send
@@ -27,7 +28,7 @@ def home() -> Reply:
     """Return the front page, or the description of the dataset to clients that want data."""
     site = current_site()
     chosen, vary = asked_format(_OFFERS)
-    key = ("home", chosen.name, current_language())
+    key = ("home", current_language(), page_address())
     made = site.cache.get(key, lambda: _page(site)) if chosen is HTML else dataset(site, chosen)
     headers = {"Link": _links(site)}
     return send(

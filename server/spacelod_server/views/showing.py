@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request
+from flask import render_template
 
 from spacelod.formats import HTML
 from spacelod_server.language import current_language
 from spacelod_server.pages.asked import Asked
+from spacelod_server.pages.context import page_address
 from spacelod_server.pages.reader import Reader
 from spacelod_server.representations import Representation, send
 from spacelod_server.site import current_site
@@ -30,5 +31,5 @@ def show(template: str, build: Callable[[Reader, Asked], dict[str, Any]], *, key
         return Representation.make(body.encode(), HTML)
 
     # A page says where the reader is, so two addresses of one page are two pages.
-    made = site.cache.get((template, key, request.path, current_language(), asked), make)
+    made = site.cache.get((template, key, page_address(), current_language(), asked), make)
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control)

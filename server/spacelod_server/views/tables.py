@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from flask import render_template, request
 
@@ -13,6 +14,7 @@ from spacelod.flat.tables import Table, Tables
 from spacelod.formats import HTML
 from spacelod_server.asked import asked_date, asked_format
 from spacelod_server.language import current_language
+from spacelod_server.pages.context import page_address
 from spacelod_server.plain import CSV, JSON, csv_bytes, json_bytes
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, send
@@ -43,20 +45,21 @@ def list_tables() -> Reply:
     """Say which tables there are and how their addresses are made."""
     site = current_site()
     chosen, vary = asked_format((JSON, HTML))
-    made = site.cache.get(
-        ("tables", chosen.name, current_language()), lambda: Representation.make(_listing(site, chosen), chosen)
-    )
+    view = (current_language(), page_address()) if chosen is HTML else ()
+    made = site.cache.get(("tables", chosen.name, *view), lambda: Representation.make(_listing(site, chosen), chosen))
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control, vary=vary)
 
 
 def matrix(suffix: str) -> Reply:
     """Return states by treaties; ``treaties`` chooses the columns by key, parted by commas."""
     site = current_site()
-    keys = [key for key in request.args.get("treaties", "").split(",") if key]
+    keys = list(dict.fromkeys(key for key in request.args.get("treaties", "").split(",") if key))
     if len(keys) > _MOST_COLUMNS:
         raise Problem(400, f"A matrix has at most {_MOST_COLUMNS} columns of treaties.")
-    instruments = [_thing(site, "instrument", key) for key in dict.fromkeys(keys)]
-    return _send(site, suffix, ("matrix", *keys), lambda tables, day: tables.matrix(instruments, day))
+    instruments = [_thing(site, "instrument", key) for key in keys]
+    return _send(
+        site, suffix, ("matrix", *keys), lambda tables, day: tables.matrix(instruments, day), treaties=",".join(keys)
+    )
 
 
 def one_table(kind: str, name: str) -> Reply:
@@ -72,34 +75,37 @@ def one_table(kind: str, name: str) -> Reply:
     return _send(site, suffix, (kind, key), lambda tables, day: make(tables, thing, day))
 
 
-def _send(site: Site, suffix: str, key: tuple[str, ...], make: Callable[[Tables, str], Table]) -> Reply:
+def _send(site: Site, suffix: str, key: tuple[str, ...], make: Callable[[Tables, str], Table], **chosen: str) -> Reply:
     if suffix not in _SUFFIXES:
         raise Problem(404, f"Tables end in {', '.join('.' + known for known in _SUFFIXES)}.")
     day = asked_date()
-    made = site.cache.get(("table", suffix, day, *key), lambda: _write(site, suffix, make(Tables(site.finder), day)))
-    headers = {"Link": _links(site, suffix)}
+    query = _query(on=day, **chosen)
+    made = site.cache.get(
+        ("table", suffix, day, *key), lambda: _write(site, suffix, make(Tables(site.finder), day), query)
+    )
+    headers = {"Link": _links(site, suffix, query)}
     return send(made, site.cache, last_modified=site.last_modified, cache_control=site.cache_control, headers=headers)
 
 
-def _write(site: Site, suffix: str, table: Table) -> Representation:
+def _write(site: Site, suffix: str, table: Table, query: str) -> Representation:
     if suffix == "csv":
         body = csv_bytes(table.header, table.rows)
         # The parameter is that of RFC 4180: the first row is no data.
         return Representation.typed(body, "text/csv; charset=utf-8; header=present")
     if suffix == "json":
         return Representation.make(json_bytes(table.records()), JSON)
-    name = request.path.rpartition("/")[2].removesuffix("-metadata.json") + _query()
+    name = request.path.rpartition("/")[2].removesuffix("-metadata.json") + query
     manifest = site.release.manifest
     metadata = csvw_metadata(table, name, licence=manifest.licence, issued=manifest.issued)
     return Representation.typed(json_bytes(metadata), _METADATA)
 
 
-def _links(site: Site, suffix: str) -> str:
+def _links(site: Site, suffix: str, query: str) -> str:
     stem = site.path(request.path.lstrip("/").removesuffix(suffix))
-    described = f'<{stem}csv-metadata.json{_query()}>; rel="describedby"; type="{_METADATA}"'
+    described = f'<{stem}csv-metadata.json{query}>; rel="describedby"; type="{_METADATA}"'
     others = {"csv": CSV.media_type, "json": JSON.media_type}
     alternates = [
-        f'<{stem}{other}{_query()}>; rel="alternate"; type="{media_type}"'
+        f'<{stem}{other}{query}>; rel="alternate"; type="{media_type}"'
         for other, media_type in others.items()
         if other != suffix
     ]
@@ -107,10 +113,10 @@ def _links(site: Site, suffix: str) -> str:
     return ", ".join([*([described] if suffix == "csv" else []), *alternates, licence])
 
 
-def _query() -> str:
-    text = request.environ.get("QUERY_STRING", "")
-    # The text of the request goes into a header: it is passed on only where it cannot end one.
-    return f"?{text}" if text and re.fullmatch(r"[\w.~%&=,-]*", text, re.ASCII) else ""
+def _query(**chosen: str) -> str:
+    """Return the query string of a table: what makes it another table, and nothing else that a request may hold."""
+    text = urlencode({name: value for name, value in chosen.items() if value}, safe=",")
+    return f"?{text}" if text else ""
 
 
 def _thing(site: Site, kind: str, key: str) -> Hit:
