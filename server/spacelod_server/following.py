@@ -58,12 +58,18 @@ def follow(releases: Path, publication: Publication, open_site: Callable[[Releas
         # Queries first, pages after: no answer of the new release may be kept under the name of the old one.
         if release and _answers_for(publication.site, release):
             try:
-                publication.site = open_site(release)
+                _replace(publication, open_site(release))
             except (SpacelodError, OSError) as error:
                 _log.error("release %s is not served: %s", release.version, error)
             else:
                 _log.info("serving release %s", release.version)
             watched.served = release.folder
+
+
+def _replace(publication: Publication, site: Site) -> None:
+    # In a function of its own, whose end is that of the last name for the site before.
+    before, publication.site = publication.site, site
+    before.leave()
 
 
 class _Link:

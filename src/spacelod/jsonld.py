@@ -10,9 +10,9 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from spacelod.remembering import recalled
 from spacelod.terms import XSD, unwrap
 from spacelod.vocab import RDF
 
@@ -86,8 +86,8 @@ class Context:
     _names: dict[str, list[_Name]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self._way = lru_cache(_REMEMBERED)(self._choose)
-        self._class_way = lru_cache(_REMEMBERED)(self._choose_class)
+        self._way = recalled(self._choose, _REMEMBERED)
+        self._class_way = recalled(self._choose_class, _REMEMBERED)
 
     @classmethod
     def read(cls, text: str, prefixes: Mapping[str, str]) -> Context:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from spacelod.remembering import recalled
 from spacelod.terms import FORBIDDEN
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class SortedLines:
         # Open for good: what is removed from its folder is served to its last reader.
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._blocks = range(-(-os.fstat(self._file).st_size // _BLOCK))
-        self._beginning = lru_cache(_KEPT_BEGINNINGS)(self._read_beginning)
+        self._beginning = recalled(self._read_beginning, _KEPT_BEGINNINGS)
 
     def __del__(self) -> None:
         # Missing where the file could not be opened.

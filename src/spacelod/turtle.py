@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+from spacelod.remembering import recalled
 from spacelod.terms import XSD, Term
 from spacelod.triples import Triple
 from spacelod.vocab import RDF, RDFS, SKOS
@@ -44,7 +44,7 @@ class TurtleWriter:
         self._prefixes = dict(prefixes)
         self._names = {namespace: name for name, namespace in prefixes.items()}
         # The same predicates and classes come again and again; a bound keeps a large dump's memory flat.
-        self._short = lru_cache(maxsize=remembered)(self._shorten)
+        self._short = recalled(self._shorten, remembered)
 
     def header(self, comment: str = "") -> Iterator[str]:
         """Yield the comment lines, the prefixes and an empty line."""

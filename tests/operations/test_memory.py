@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import random
 import re
@@ -35,6 +37,7 @@ EARLIER = ("0.1.0-00000001", "0.1.0-00000002", "0.1.0-00000003")
 # The name of a mapping, if it has one, and its proportional size.
 MAPPING = re.compile(r"^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \d+ *(.*)\n(?:\w+: .*\n)*?Pss: +(\d+)", re.MULTILINE)
 LARGEST = 8
+RELEASE = re.compile(r"\d+\.\d+\.\d+-[0-9a-f]{8}\Z")
 LOCATION = re.compile(rb"<loc>([^<]+)</loc>")
 
 
@@ -79,6 +82,49 @@ def test_a_crawl_through_earlier_releases_takes_a_bounded_share_and_gives_it_bac
         assert used() < before + WORKERS * FOR_EARLIER
         time.sleep(SECONDS_UNTIL_CLOSED + SECONDS_TO_REST)
         assert used() < before + WORKERS * LEFT_BEHIND
+
+
+@pytest.mark.slow
+def test_a_release_that_was_replaced_leaves_neither_memory_nor_open_files(releases: Path, tmp_path: Path) -> None:
+    folder = with_earlier(releases, tmp_path / "releases")
+    with operated(folder, tmp_path, workers="1") as server:
+
+        def used() -> dict[str, int]:
+            return memory_by_role(family_of(server.process.pid))
+
+        warm(used)
+        found = random.Random(7).sample(pages(server), 20)
+        sizes = []
+        for version in (EARLIER[0], EARLIER[1], EARLIER[2], EARLIER[0]):
+            switch(server, folder, version)
+            for path in found:
+                assert server.get(path, Accept="text/html").status in (200, 410)
+            warm(used)
+            sizes.append(used()["web"])
+            assert {name for name in open_releases(server) if name != version} == set()
+        # The first switch needs room for two at once, which the next ones find.
+        assert sizes[-1] < sizes[0] + LEFT_BEHIND, sizes
+
+
+def switch(server: Server, folder: Path, version: str) -> None:
+    """Publish a release, and wait until it is served."""
+    (folder / "new").symlink_to(version)
+    (folder / "new").replace(folder / "current")
+    until = time.monotonic() + SECONDS_TO_WARM
+    while json.loads(server.get("/health").body)["release"] != version:
+        assert time.monotonic() < until, f"{version} is not served"
+        time.sleep(0.1)
+
+
+def open_releases(server: Server) -> set[str]:
+    """The releases of which any process of a server has a file open."""
+    found = set()
+    for pid in family_of(server.process.pid):
+        for each in Path(f"/proc/{pid}/fd").iterdir():
+            # What is closed meanwhile is no link any more.
+            with contextlib.suppress(OSError):
+                found.update(part for part in each.readlink().parts if RELEASE.match(part))
+    return found
 
 
 def with_earlier(releases: Path, folder: Path) -> Path:

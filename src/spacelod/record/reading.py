@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final
 
 from spacelod.flat.facts import Facts, Properties, key, paths, value
@@ -22,6 +21,7 @@ from spacelod.record.answers import (
     Source,
     Thing,
 )  # fmt: skip
+from spacelod.remembering import recalled
 from spacelod.search import Finder, Hit
 from spacelod.search.lookup import SELF, Found
 from spacelod.terms import Term, unwrap
@@ -45,8 +45,8 @@ class Reader:
 
     def __init__(self, finder: Finder, facts: Facts) -> None:
         self.finder, self.facts = finder, facts
-        self.source = lru_cache(4096)(self._source)
-        self.at = lru_cache(8192)(self._at)
+        self.source = recalled(self._source, 4096)
+        self.at = recalled(self._at, 8192)
 
     def thing(self, hit: Hit) -> Thing:
         """Return what was found, with its classes in words."""

@@ -26,12 +26,17 @@ class ReadOnly:
     """A file of SQLite that never changes; any number of threads and processes may read it."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise ReleaseError(f"{path} does not exist; `spacelod build` makes it")
-        self._address = f"file:{quote(str(path.resolve()))}?{_OPTIONS}"
         # The one that was used last is taken first: what it has read and prepared serves whoever comes next, and
         # there are as many as queries ran at a time, not as many as threads.
         self._idle: deque[sqlite3.Connection] = deque()
+        if not path.is_file():
+            raise ReleaseError(f"{path} does not exist; `spacelod build` makes it")
+        self._address = f"file:{quote(str(path.resolve()))}?{_OPTIONS}"
+
+    def __del__(self) -> None:
+        # A connection and the statements that it has prepared hold each other, and with them the file.
+        for connection in self._idle:
+            connection.close()
 
     def rows(self, query: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[Row]:
         """Return every row of a query."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -47,21 +47,11 @@ class Finder:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of all names."""
-        return Vocabulary(dict(self.database.rows("SELECT word, things FROM word")), self._near)
+        return Vocabulary(dict(self.database.rows("SELECT word, things FROM word")), partial(_near, self.database))
 
     def warm(self) -> None:
         """Read what every search needs, so that the first one waits for nothing."""
         _ = self.vocabulary, self._catalog
-
-    def _near(self, keys: Iterable[int]) -> list[str]:
-        wanted = tuple(keys)
-        [(words,)] = self.database.rows(
-            "SELECT json_group_array(DISTINCT word.word) FROM slip JOIN word ON word.rowid = slip.word "
-            f"WHERE key IN ({marks(wanted)})",
-            wanted,
-        )
-        near: list[str] = json.loads(words)
-        return near
 
     def thing(self, path: str) -> Hit | None:
         """Return the thing at a path such as ``id/actor/usa``, or None."""
@@ -198,6 +188,18 @@ class Finder:
                 Facet(name, FACETS[name], [Value(path, self.label(path), count) for path, count in commonest])
             )
         return facets
+
+
+def _near(database: Database, keys: Iterable[int]) -> list[str]:
+    """Return the words that have one of some keys."""
+    wanted = tuple(keys)
+    [(words,)] = database.rows(
+        "SELECT json_group_array(DISTINCT word.word) FROM slip JOIN word ON word.rowid = slip.word "
+        f"WHERE key IN ({marks(wanted)})",
+        wanted,
+    )
+    near: list[str] = json.loads(words)
+    return near
 
 
 def _by_count(value: tuple[str, int]) -> int:
