@@ -96,8 +96,10 @@ def create_app(
 def _publication(
     settings: Settings, release: Release, queries: Queries, earlier: Callable[[str], Queries] | None
 ) -> Publication:
-    # Few ask for an earlier release: it is kept in little room, and an endpoint has only the published one.
-    modest = replace(settings, cache_megabytes=settings.cache_megabytes // 8, store="")
+    # Few ask for an earlier release: it is kept in little room, and an endpoint has only the published one. An eighth
+    # of the usual room would be less than a megabyte, and that is none.
+    most = settings.cache_megabytes
+    modest = replace(settings, cache_megabytes=max(most // 8, min(most, 1)), store="")
 
     def open_earlier(release: Release) -> Site:
         answering = earlier(release.version) if earlier else NoQueries()
