@@ -98,13 +98,16 @@ class Archive:
 
     def holding(self, iri: str) -> list[Shelved]:
         """Return the releases, the oldest first, that say something about an IRI."""
-        found = self.mementos()
-        known = self._holding.get(iri)
+        self._look()
+        # Both of one look: when the folder changes meanwhile, what is found goes with what was found before.
+        with self._lock:
+            found, kept = self._mementos, self._holding
+        known = kept.get(iri)
         if known is None:
             known = [one for one in found if self._opened(one).mentions(iri)]
-            if len(self._holding) >= _KEPT_HISTORIES:
-                self._holding.clear()
-            self._holding[iri] = known
+            if len(kept) >= _KEPT_HISTORIES:
+                kept.clear()
+            kept[iri] = known
         return known
 
     def _opened(self, one: Shelved) -> SortedLines | Store:
@@ -135,8 +138,9 @@ class Archive:
                 self._mementos = mementos(self._folder)
             except (ReleaseError, OSError):
                 self._all, self._mementos = {}, []
-            for known in (self._sites, self._statements):
-                for version in [version for version in known if version not in self._all]:
-                    del known[version]
+            for version in self._sites.keys() - self._all.keys():
+                self._leave(self._sites.pop(version))
+            for version in self._statements.keys() - self._all.keys():
+                del self._statements[version]
             self._holding = {}
             self._seen = seen
