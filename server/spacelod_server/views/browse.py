@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["claims", "compare", "explorer", "listing", "matrix"]
 
 _ARTICLES: Final = ("article-a", "article-b")
-_MOST_COMPARED: Final = 4
 
 
 def listing(name: str) -> Reply:
@@ -41,7 +40,7 @@ def compare() -> Reply:
     """Show the standings of some actors side by side: ?a=usa&b=fra; with fewer than two, ask which."""
     site = current_site()
     given = [request.args.get(name, "").strip() for name in ("a", "b", "c", "d")]
-    actors = [_actor(text) for text in given if text][:_MOST_COMPARED]
+    actors = [_actor(text) for text in given if text]
     actors = actors if len(actors) > 1 else []
     return show("compare.html", lambda reader, asked: compare_page(reader, actors, asked) | {"keys": given},
                 key=site.base.join(actors) or "?" + "&".join(given))  # fmt: skip
