@@ -39,6 +39,35 @@ def test_a_day_may_be_given_beside_the_sentence(record: Record) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "on", "verdict"),
+    [
+        # What lasts is judged on the date, whatever its precision; no act is dated by it.
+        ("Austria is a party to the Moon Agreement.", "1984-06", "contradicted"),
+        ("Austria is a party to the Moon Agreement.", "1984", "partly-supported"),
+        ("Austria is a party to the Moon Agreement.", "1985", "supported"),
+        ("Austria is a party to the Moon Agreement.", "1985-03", "supported"),
+        ("Austria is a party to the Moon Agreement.", "1985-01-01", "supported"),
+        # What was done stays done.
+        ("Austria ratified the Moon Agreement.", "1983", "contradicted"),
+        ("Austria ratified the Moon Agreement.", "1984", "supported"),
+        ("Austria ratified the Moon Agreement.", "1985", "supported"),
+        ("Austria signed the Moon Agreement.", "1979", "contradicted"),
+        ("Austria signed the Moon Agreement.", "1985-03", "supported"),
+        ("Saudi Arabia withdrew from the Moon Agreement.", "2022", "contradicted"),
+        ("Saudi Arabia withdrew from the Moon Agreement.", "2025", "supported"),
+        ("Germany is a member of NATO.", "1950", "contradicted"), ("Germany is a member of NATO.", "1980", "supported"),
+        # A date in the sentence goes before it.
+        ("Austria ratified the Moon Agreement in 1985.", "1990", "contradicted"),
+    ],
+)  # fmt: skip
+def test_a_sentence_without_a_date_is_judged_on_the_one_beside_it(
+    record: Record, sentence: str, on: str, verdict: str
+) -> None:
+    found = record.check(sentence, on=on)
+    assert found.verdict == verdict, found.because
+
+
+@pytest.mark.parametrize(
     ("sentence", "dates"),
     [
         ("on 27 January 1967 and in 1968", ["1967-01-27", "1968"]), ("on 2023-06-21", ["2023-06-21"]),

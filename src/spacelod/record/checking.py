@@ -51,11 +51,13 @@ _MOST_TIES: Final = 12
 class _Found:
     """What bears on a sentence, and a judgement with a reason for each pair of things.
 
-    ``present`` says whether the sentence speaks of today, and not of an act; ``lasting``, whether of what lasts.
+    ``present`` says whether the sentence speaks of today, and not of an act; ``lasting``, whether of what lasts;
+    ``on`` is the day, month or year that the question puts it in where it names no date itself.
     """
 
     present: bool = False
     lasting: bool = False
+    on: str = ""
     judged: list[tuple[str, str]] = field(default_factory=list)
     participations: list[Participation] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
@@ -73,15 +75,18 @@ class Checker:
         self._ties, self._continuations = Ties(reader), Continuations(reader)
 
     def check(self, sentence: str, *, on: str = "", release: str = "") -> Check:
-        """Return what the record has on a sentence; ``on`` is the day that it speaks of, if it names none."""
+        """Return what the record has on a sentence.
+
+        ``on`` is the day, month or year that it speaks of, if it names none.
+        """
         named = names_in(self._reader.finder, sentence)
         rest = sentence
         for one in named:
             rest = without(rest, one.start, one.end)
-        dates = tuple(dates_in(rest)) or ((on,) if on else ())
+        dates = tuple(dates_in(rest))
         instruments, actors = _sort(named)
         relation = relation_in(rest, self._possible(instruments, actors))
-        found = _Found(present=bool(_PRESENT.search(rest)), lasting=bool(_LASTING.search(rest)))
+        found = _Found(bool(_PRESENT.search(rest)), bool(_LASTING.search(rest)), on="" if dates else on)
         if relation:
             self._hold_against(found, relation, (instruments, actors), dates)
         negated = bool(NEGATION.search(rest))
@@ -95,7 +100,7 @@ class Checker:
             verdict, because = _with_claim(verdict, because, claims[0][1])
         return Check(
             sentence=sentence, verdict=verdict, because=tuple(because), relation=relation.name if relation else "",
-            negated=negated, dates=dates, mentions=tuple(map(self._mention, named)),
+            negated=negated, dates=dates or ((on,) if on else ()), mentions=tuple(map(self._mention, named)),
             participations=tuple(found.participations), memberships=tuple(found.memberships),
             relationships=tuple(found.relationships.values()), claims=tuple(claim for _, claim in claims),
             release=release,
@@ -168,6 +173,7 @@ class Checker:
             return
         verdict, because = self._judge_standing(found, relation, one, dates)
         because = f"{because} {continued.said}"
+        dates = dates or ([found.on] if found.on else [])
         held = _acts(one, relation)
         if not dates and held and all(continued.is_over(act) for act in held):
             verdict, because = _CONTRADICTED, f"{because} The act came after the end of the {actor.label}."
@@ -181,31 +187,31 @@ class Checker:
     def _judge_standing(
         self, found: _Found, relation: Relation, one: Standing, dates: Sequence[str]
     ) -> tuple[str, str]:
-        day = _day(one, relation, dates, lasting=found.lasting)
+        day = _day(one, relation, dates, lasting=found.lasting) or found.on
         judged = one.on(day)
         shown = self._reader.participation(one, judged)
         if shown not in found.participations:
             found.participations.append(shown)
-        held = _acts(one, relation)
-        who, what, when = shown.actor.label, shown.instrument.label, f"on {day}" if day else "now"
+        held = _acts(one, relation, by=found.on)
+        who, what, when = shown.actor.label, shown.instrument.label, _when(day)
         state = f"{who}: {judged.status or 'no standing'} {when} towards {what}{_course(shown)}."
-        wanted = [date for date in dates if date]
         certainly = _SUPPORTED if judged.certain else _PARTLY
-        if relation.name == "party-to" and not wanted and judged.status == "consented":
+        if relation.name == "party-to" and not (dates or found.on) and judged.status == "consented":
             return _PARTLY, f"{state} It has consented, and the instrument is not in force."
-        if any(_agree(date, act) for date in wanted for act in held):
+        # What was done by a date stays done, though what lasts may be over again.
+        if any(_agree(date, act) for date in dates for act in held) or (found.on and held and not found.lasting):
             return _SUPPORTED, state
         if day and judged.status in relation.statuses:
             return certainly, state
-        if wanted and held and not found.lasting:
-            return _CONTRADICTED, f"{state} The act is dated {', '.join(held)}, not {', '.join(wanted)}."
-        if not wanted and (judged.status in relation.statuses or (relation.name == "signed" and held)):
+        if dates and held and not found.lasting:
+            return _CONTRADICTED, f"{state} The act is dated {', '.join(held)}, not {', '.join(dates)}."
+        if not dates and (judged.status in relation.statuses or (relation.name == "signed" and held and not day)):
             return certainly, state
         return _CONTRADICTED, state
 
     def _seat(self, found: _Found, relation: Relation, actor: Hit, organization: Hit, dates: Sequence[str]) -> None:
         seats = [one for one in self._standings.of_member(actor.path) if one.organization == organization.path]
-        day = next((date for date in dates if len(date) == 10), "")
+        day = next((date for date in dates if len(date) == 10), found.on)
         held = [one for one in seats if one.on(day) is not False]
         found.memberships += [self._reader.membership(one, certain=bool(one.on(day))) for one in held or seats]
         fitting = [one for one in held if one.is_full or relation.name == "observer-of"]
@@ -234,6 +240,8 @@ class Checker:
         elif not fitting:
             kinds = ", ".join(sorted({tie.type for tie in ties}))
             found.judge(_UNSUPPORTED, f"{pair}: the record has {kinds}, nothing of this kind.")
+        elif found.on and not any(_may_last(tie, found.on) for tie in fitting):
+            found.judge(_PARTLY, f"{pair}: {fitting[0].type}{_since(fitting[0].since)}, not {_when(found.on)}.")
         elif years and not any(tie.since[:4] in years or not tie.since for tie in fitting):
             found.judge(_PARTLY, f"{pair}: {fitting[0].type} since {fitting[0].since}, not {', '.join(sorted(years))}.")
         else:
@@ -291,8 +299,20 @@ def _day(one: Standing, relation: Relation, dates: Sequence[str], *, lasting: bo
     return ""
 
 
-def _acts(one: Standing, relation: Relation) -> list[str]:
-    return [act.date for act in one.acts if act.kind in relation.acts and act.date]
+def _acts(one: Standing, relation: Relation, by: str = "") -> list[str]:
+    """Return the dates of the acts of a relation, of those only that may have been done by a date if one is given."""
+    acts = (act for act in one.acts if act.kind in relation.acts and act.date)
+    return [act.date for act in acts if not by or act.done(by) is not False]
+
+
+def _may_last(tie: Relationship, on: str) -> bool:
+    return not (
+        tie.since[: len(on)] > on[: len(tie.since)] or (tie.until and tie.until[: len(on)] < on[: len(tie.until)])
+    )
+
+
+def _when(date: str) -> str:
+    return f"{'on' if len(date) == _WHOLE else 'in'} {date}" if date else "now"
 
 
 def _course(shown: Participation) -> str:
