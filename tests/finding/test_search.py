@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from finding_cases import cases
 from spacelod.errors import ReleaseError
 from spacelod.iris import BASE, graph, thing
-from spacelod.search import Finder
+from spacelod.release import Release
+from spacelod.search import INDEX, Finder
 from spacelod.search.database import Database
 from spacelod.search.index import build_index
 from spacelod.terms import Quad, text
@@ -131,3 +132,12 @@ def test_a_missing_or_foreign_file_is_no_index(tmp_path: Path) -> None:
     (tmp_path / "foreign").write_text("not a database " * 100)
     with pytest.raises(ReleaseError, match="not a search index"):
         Finder.open(tmp_path / "foreign")
+
+
+def test_labels_of_what_is_not_there_are_not_kept(release: Release) -> None:
+    finder = Finder.open(release.folder / INDEX)
+    for number in range(100):
+        assert finder.label_in(f"id/actor/invented-{number}", "fr") == f"invented-{number}"
+    assert finder.label_in("id/actor/usa", "fr") != finder.label("id/actor/usa")
+    kept = vars(finder)["_labels"]
+    assert sorted(kept) == [("id/actor/usa", ""), ("id/actor/usa", "fr")]

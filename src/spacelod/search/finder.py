@@ -63,7 +63,10 @@ class Finder:
         known = self._labels.get((path, ""))
         if known is None:
             row = self.database.row("SELECT label FROM thing WHERE path = ?", (path,))
-            known = self._labels[path, ""] = str(row[0]) if row else path.rpartition("/")[2].rpartition("#")[2]
+            if row is None:
+                # Strangers may ask for any path, so only what is there is kept.
+                return path.rpartition("/")[2].rpartition("#")[2]
+            known = self._labels[path, ""] = str(row[0])
         return known
 
     def label_in(self, path: str, language: str) -> str:
@@ -77,7 +80,9 @@ class Finder:
                 "AND origin IN ('label', 'official', 'exonym') ORDER BY origin = 'label' DESC, likelihood DESC",
                 (path, language),
             )
-            known = self._labels[path, language] = str(row[0]) if row else self.label(path)
+            known = str(row[0]) if row else self.label(path)
+            if (path, "") in self._labels or row:
+                self._labels[path, language] = known
         return known
 
     def short_name(self, hit: Hit) -> str:
