@@ -12,7 +12,7 @@ from spacelod_server.pages.dates import Span
 from spacelod_server.pages.evidence import Evidence, evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from spacelod_server.pages.reader import Name, Node, Reader
 
@@ -24,7 +24,6 @@ MARKS: Final = {
     "provisionally-applying": "bound", "endorser": "joined", "signatory": "signed", "consented": "signed",
     "withdrawn": "left", "former-party": "left", "lapsed": "left",
 }  # fmt: skip
-_SIGNATURES: Final = frozenset({"Signature"})
 _ENDINGS: Final = frozenset({"Withdrawal"})
 # Standings are read by many pages; a release has some two thousand.
 _KEPT: Final = 5_000
@@ -96,10 +95,10 @@ def read_standing(reader: Reader, node: Node, on: str = "") -> Standing:
     judgement = found.judged.on(on)
     # What had not happened yet is not shown; an act without a date may have happened.
     acts = [act for act in found.acts if act.earliest <= Period.of(on).last]
-    first = {_role(act): act for act in reversed(acts)}
     return replace(
         found, status=judgement.status, mark=_mark(judgement.status, found.judged.treaty), certain=judgement.certain,
-        acts=acts, signature=first.get("signature"), consent=first.get("consent"), ending=first.get("ending"),
+        acts=acts, signature=_first(acts, flat.SIGNATURES), consent=_first(acts, flat.CONSENTS),
+        ending=_first(acts, _ENDINGS),
     )  # fmt: skip
 
 
@@ -120,7 +119,6 @@ def _read(reader: Reader, node: Node) -> Standing:
         (_act(reader, act) for act in reader.nodes(node.iris("hasAct"))), key=lambda act: act.earliest or "9999"
     )
     status = intern(node.iri_of("participationStatus").rpartition("/")[2])
-    first = {_role(act): act for act in reversed(acts)}
     # It is the same in every language.
     known: dict[str, flat.Standing] = reader.site.worked_out.setdefault("judged", {})
     judged = known.get(node.iri) or _judged(node, status, acts)
@@ -137,9 +135,9 @@ def _read(reader: Reader, node: Node) -> Standing:
         evidence=evidence(reader, node, *(act.node for act in acts)),
         judged=judged,
         kinds=tuple(node.types),
-        signature=first.get("signature"),
-        consent=first.get("consent"),
-        ending=first.get("ending"),
+        signature=_first(acts, flat.SIGNATURES),
+        consent=_first(acts, flat.CONSENTS),
+        ending=_first(acts, _ENDINGS),
     )
 
 
@@ -157,10 +155,9 @@ def _act(reader: Reader, node: Node) -> Act:
     )
 
 
-def _role(act: Act) -> str:
-    if act.kind in _SIGNATURES:
-        return "signature"
-    return "ending" if act.kind in _ENDINGS else "consent"
+def _first(acts: Iterable[Act], kinds: Container[str]) -> Act | None:
+    # One act may be of two kinds here: a definitive signature signs, and it binds.
+    return next((act for act in acts if act.kind in kinds), None)
 
 
 def _judged(node: Node, status: str, acts: list[Act]) -> flat.Standing:
