@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -184,6 +184,31 @@ def test_a_client_that_leaves_takes_its_query_with_it(serve: Serve) -> None:
     connection.close()
     until(lambda: running(client) == 0)
     assert client.stats()["counts"]["abandoned"] == 1
+    assert supervisor.starts == 1
+
+
+def test_a_client_that_leaves_in_the_middle_of_its_answer_harms_nobody(shared: Shared) -> None:
+    """What it did not read waits in the host, which learns of the end by the attempt to send the rest."""
+    supervisor, client = shared
+    large = "SELECT * { ?s <http://x/age> ?o . ?t <http://x/name> ?n } LIMIT 50000"
+    for _ in range(3):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(client._path)
+            connection.sendall(wire.request(wire.QUERY, {"format": "json"}, large.encode()))
+            assert connection.recv(1024)
+        assert client.run(ASK).status == 200
+    assert supervisor.starts == 1
+
+
+def test_connections_that_are_only_kept_make_room_for_others(shared: Shared) -> None:
+    supervisor, client = shared
+    with ExitStack() as stack:
+        for _ in range(600):
+            kept = stack.enter_context(socket.socket(socket.AF_UNIX))
+            kept.connect(client._path)
+        other = stack.enter_context(closing(QueryClient(client._path)))
+        assert other.run(ASK).status == 200
+    assert client.run(ASK).status == 200
     assert supervisor.starts == 1
 
 

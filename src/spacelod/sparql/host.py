@@ -12,7 +12,6 @@ import selectors
 import shutil
 import signal
 import socket
-import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -68,7 +67,7 @@ class Host:
     def run(self) -> None:
         """Serve until told to end."""
         while not self._ending:
-            for key, _ in self._selector.select(self._sleep()):
+            for key, _ in self._selector.select(max(0.0, self._next_look - time.monotonic())):
                 key.data()
             now = time.monotonic()
             if now >= self._next_look:
@@ -82,9 +81,6 @@ class Host:
         self._drop_slow_readers(now)
         due = self._lanes.next_event(now) - now
         self._next_look = now + max(_LOOK, min(self._soon if self._lanes.busy else _LONGEST_SLEEP, due))
-
-    def _sleep(self) -> float:
-        return max(0.0, self._next_look - time.monotonic())
 
     def _look_within(self, seconds: float) -> None:
         self._next_look = min(self._next_look, time.monotonic() + seconds)
@@ -128,10 +124,10 @@ class Host:
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
         connection.setblocking(False)
-        client = Client(connection)
-        if len(self._clients) >= _MOST_CLIENTS:
+        if len(self._clients) >= _MOST_CLIENTS and not self._drop_unused():
             connection.close()
             return
+        client = Client(connection)
         self._clients.add(client)
         self._selector.register(connection, selectors.EVENT_READ, lambda: self._from_client(client))
 
@@ -141,11 +137,14 @@ class Host:
     def _from_client(self, client: Client) -> None:
         if client.outbox:
             self._flush(client)
+        # It may have been dropped just now, or by what else the system told in the same breath.
+        if client not in self._clients:
+            return
         try:
             count = client.connection.recv_into(self._buffer)
         except BlockingIOError:
             return
-        except ConnectionError:
+        except OSError:
             count = 0
         if not count:
             self._drop(client)
@@ -180,7 +179,7 @@ class Host:
     def _from_worker(self, member: Member) -> None:
         try:
             count = member.connection.recv_into(self._buffer)
-        except ConnectionError:
+        except OSError:
             count = 0
         if not count:
             self._worker_gone(member)
@@ -302,6 +301,13 @@ class Host:
         if client.job:
             self._lanes.abandon(client.job, time.monotonic())
 
+    def _drop_unused(self) -> bool:
+        """Close a connection that is kept for later: its owner opens another; return whether there was one."""
+        unused = next((one for one in self._clients if not (one.job or one.inbox or one.outbox)), None)
+        if unused:
+            self._drop(unused)
+        return unused is not None
+
     def _drop_slow_readers(self, now: float) -> None:
         for client in [one for one in self._clients if one.outbox and now - one.stuck_since > _SLOW_READER]:
             self._drop(client)
@@ -341,4 +347,3 @@ def main(arguments: list[str] | None = None) -> None:
 
 if __name__ == "__main__":
     main()
-    sys.exit(0)
