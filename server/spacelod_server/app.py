@@ -23,7 +23,7 @@ from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
 from spacelod_server.shortcut import Short
 from spacelod_server.site import SITE, Publication, Site
-from spacelod_server.turns import Turns
+from spacelod_server.turns import AT_ONCE, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,7 +81,9 @@ def create_app(
     # From the inside out: a turn is taken only for what is not remembered, and what is remembered
     # depends on the language and on the release that the outer layers have found.
     app.wsgi_app = Short(app.wsgi_app, bodies, partial(page, app.jinja_env))  # type: ignore[method-assign]
-    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
+    # Whoever waits for a store elsewhere takes no time here, and must not hold up the others.
+    places = settings.threads if settings.store else AT_ONCE
+    app.wsgi_app = Turns(app.wsgi_app, places)  # type: ignore[method-assign]
     app.wsgi_app = Memo(app.wsgi_app, lambda environ: environ[SITE].answers)  # type: ignore[method-assign]
     app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Travel(app.wsgi_app, publication)  # type: ignore[method-assign]

@@ -71,12 +71,21 @@ def check(environ: WSGIEnvironment, path: str) -> None:
         raise Problem(414, f"An address has at most {URL_BYTES} bytes; send long queries by POST.", limit=URL_BYTES)
     if oversized(environ):
         raise Problem(431, f"Headers have at most {HEADER_BYTES} bytes.", limit=HEADER_BYTES)
-    if _BROKEN_PATH.search(path):
-        raise Problem(400, "The path holds control characters or is not UTF-8.")
+    _check_text(path, environ.get("QUERY_STRING", ""))
     # The form of the target that only OPTIONS has, and the name of a host, which comes without a path and only
     # CONNECT has (RFC 9112 sections 3.2.4 and 3.2.3).
     if environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"] in ("", "*") and method != "OPTIONS":
         raise Problem(400, "The path of a request begins with a slash; only OPTIONS is asked of the server as a whole.")
+
+
+def _check_text(path: str, query: str) -> None:
+    """Raise Problem for a path or a query string that is no text; bytes of the latter stand as Latin-1 characters."""
+    if _BROKEN_PATH.search(path):
+        raise Problem(400, "The path holds control characters or is not UTF-8.")
+    try:
+        query.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        raise Problem(400, "The query string is not UTF-8; bytes beyond ASCII are percent-encoded.") from None
 
 
 def _answer_early() -> Reply | None:

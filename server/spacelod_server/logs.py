@@ -7,20 +7,16 @@ thousands share, and of a query only its size and a digest: a query text may hol
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
 import os
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Final
 
-__all__ = ["REQUEST_ID", "JsonLines", "Quiet", "configuration", "network_of", "record"]
+__all__ = ["REQUEST_ID", "JsonLines", "Quiet", "configuration", "record"]
 
 # Where a request keeps its name in the environment of WSGI.
 REQUEST_ID: Final = "spacelod.request_id"
-# Enough to tell one network from another, too little to tell a person: the log has no personal data.
-_KEPT_BITS: Final = {4: 24, 6: 48}
 _OUTPUT: Final = 1
 
 
@@ -30,22 +26,6 @@ def record(event: str, **members: Any) -> None:
     data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
     # One call of the system for a line keeps the lines of several processes apart.
     os.write(_OUTPUT, data)
-
-
-@lru_cache(4096)
-def network_of(address: str | None) -> str:
-    """Return the network of an address, /24 or /48, or "" for what is no address.
-
-    >>> network_of("203.0.113.77"), network_of("2001:db8:1:2::3"), network_of("::ffff:203.0.113.77")
-    ('203.0.113.0/24', '2001:db8:1::/48', '203.0.113.0/24')
-    """
-    try:
-        parsed = ipaddress.ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return ""
-    inner = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    known = inner or parsed
-    return str(ipaddress.ip_network((known, _KEPT_BITS[known.version]), strict=False))
 
 
 def configuration(level: str, format: str) -> dict[str, Any]:

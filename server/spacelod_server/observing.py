@@ -9,7 +9,8 @@ from random import getrandbits
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod_server import metrics
-from spacelod_server.logs import REQUEST_ID, network_of, record
+from spacelod_server.addresses import network_of
+from spacelod_server.logs import REQUEST_ID, record
 from spacelod_server.memo import REMEMBERED
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from spacelod.sparql.client import QueryClient, Reply, Request
 from spacelod.sparql.guess import is_light
 from spacelod.sparql.wire import WireError
+from spacelod_server.addresses import client_name
 from spacelod_server.allowance import note_budget, remaining
 from spacelod_server.problems import Problem
 from spacelod_server.protocol import malformed
@@ -28,7 +28,6 @@ __all__ = ["HostQueries", "NoQueries", "Queries", "query_host"]
 
 # A place is free again when any query ends; beyond this, a client had better come back than hold a thread.
 _PATIENCE = 2.0
-_IPV6_NETWORK = 64
 
 
 class Queries(Protocol):
@@ -132,24 +131,8 @@ def _as_request(question: Question, format: Format) -> Request:
         format=format.name,
         default_graphs=question.default_graphs if given else None,
         named_graphs=question.named_graphs if given else None,
-        client=_client_name(question.environ.get("REMOTE_ADDR")),
+        client=client_name(question.environ.get("REMOTE_ADDR")),
     )
-
-
-def _client_name(address: str | None) -> str | None:
-    """Return the name under which query time is counted, or None for this machine, which has no budget.
-
-    A household has a whole network of IPv6 addresses; it is one client.
-    """
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or "unknown"
-    if parsed.is_loopback:
-        return None
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
-    return str(parsed)
 
 
 def _problem(question: Question, reply: Reply) -> Problem:

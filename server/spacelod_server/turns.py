@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["Turns", "step_aside"]
+__all__ = ["AT_ONCE", "Turns", "step_aside"]
 
 _KEY: Final = "spacelod.turn"
 # One document is on the processor while another reads from disk.
-_PLACES: Final = 2
+AT_ONCE: Final = 2
 # A search reads what lies in memory: two at once would only take the interpreter from each other, over and over.
 _SEARCHES: Final = 1
 _SEARCH: Final = "/search"
@@ -31,7 +31,7 @@ _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 class Turns:
     """A WSGI layer around the application, inside of whatever answers from memory."""
 
-    def __init__(self, app: WSGIApplication, places: int = _PLACES) -> None:
+    def __init__(self, app: WSGIApplication, places: int = AT_ONCE) -> None:
         self._app = app
         self._places, self._searches = _Line(places), _Line(_SEARCHES)
 

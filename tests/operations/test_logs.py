@@ -12,7 +12,7 @@ import pytest
 
 from operating import Server, fetch, until
 from spacelod_server import logs, observing
-from spacelod_server.logs import JsonLines, configuration, network_of
+from spacelod_server.logs import JsonLines, configuration
 
 SANE = ("abc", "0af7651916cd43dd8448eb211c80319c", "a" * 128, "req:1/2+3=", "01J.ULID_-")
 INSANE = ("", "a" * 129, "two words", "naïve", 'quote"d', "tab\tbed", "<script>", "{}")
@@ -92,21 +92,6 @@ def test_messages_are_lines_too(watched: Server) -> None:
     first = json.loads(watched.errors.read_text().splitlines()[0])
     assert (first["event"], first["level"]) == ("message", "info")
     assert first["text"].startswith("serving release ")
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("203.0.113.77", "203.0.113.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
-        ("fe80::1%eth0", "fe80::/48"),
-        ("::ffff:203.0.113.77", "203.0.113.0/24"),
-        ("a name", ""),
-        (None, ""),
-    ],
-)
-def test_of_an_address_the_network_is_kept(address: str | None, network: str) -> None:
-    assert network_of(address) == network
 
 
 def test_a_trace_is_one_line() -> None:

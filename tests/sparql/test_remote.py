@@ -6,8 +6,10 @@ import csv
 import io
 import socket
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 
 import endpoints
 from describing_cases import DESCRIPTIONS
+from query_store import until
 from spacelod.describe import PAGE_SIZE, Describer
 from spacelod.errors import SettingError
 from spacelod.iris import BASE
@@ -294,3 +297,16 @@ def test_pages_say_that_the_store_is_away(release: Release) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert client.get("/health").status_code in (200, 503)
     assert "does not answer" in client.get("/ready").json["checks"]["store"]
+
+
+def test_nobody_waits_for_those_who_wait_for_an_endpoint(release: Release) -> None:
+    go_on = threading.Event()
+    with endpoints.misbehaving(lambda _: go_on.wait(20)) as address, ThreadPoolExecutor(6) as pool:
+        app = create_app(load_settings({"store": address}, {}), release)
+        waiting = [pool.submit(app.test_client().get, f"/doc/actor/{key}.ttl") for key in ("usa", "rus", "chn", "fra")]
+        try:
+            until(lambda: sum(one.running() for one in waiting) == 4)
+            assert pool.submit(app.test_client().get, "/health").result(timeout=5).status_code in (200, 503)
+            assert not any(one.done() for one in waiting)
+        finally:
+            go_on.set()

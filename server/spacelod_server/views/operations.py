@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
 
 from spacelod.sparql.endpoint import EndpointError
+from spacelod_server.addresses import is_loopback
 from spacelod_server.problems import Problem
 from spacelod_server.responses import Reply
 from spacelod_server.site import Site, current_site
@@ -53,15 +53,8 @@ def metrics() -> Reply:
 
 def _may_read(who: str) -> bool:
     if who == "local":
-        return _is_loopback(request.remote_addr) and not any(name in request.headers for name in _OF_PROXIES)
+        return is_loopback(request.remote_addr) and not any(name in request.headers for name in _OF_PROXIES)
     return who == "open"
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return ipaddress.ip_address(address or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _store_answers(site: Site) -> str:
