@@ -6,7 +6,6 @@ import importlib.util
 import os
 import resource
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,8 +17,11 @@ from typing import Final, NamedTuple
 from spacelod.errors import SpacelodError
 from spacelod.release import Release, current
 from spacelod.search import INDEX, Finder
+from spacelod.sparql.client import QueryClient
+from spacelod.sparql.wire import WireError
 from spacelod.verify import same_size
 from spacelod_server.bounds import OPEN_FILES
+from spacelod_server.place import address_problem, try_store
 from spacelod_server.processors import processors
 from spacelod_server.settings import Settings
 
@@ -79,9 +81,10 @@ def _release(settings: Settings) -> Iterator[Finding]:
     if settings.base_uri not in ("", release.base):
         yield Finding("base", "fault", f"the release was built for {release.base}",
                       f"run `spacelod build --base-uri {settings.base_uri}`, or change SPACELOD_BASE_URI")  # fmt: skip
-    if not settings.store:
-        yield from _store(release)
+    yield from _endpoint(settings, release) if settings.store else _store(release)
     yield from _index(release)
+    if settings.query_socket is not None:
+        yield from _query_host(settings, settings.query_socket, settings.store or str(release.store_folder))
 
 
 _REMEDY: Final = "run `spacelod build`: the indexes are made for the machine and the versions of the libraries"
@@ -95,6 +98,30 @@ def _store(release: Release) -> Iterator[Finding]:
         yield Finding("store", "fault", f"{release.store_folder} cannot be opened: {error}", _REMEDY)
 
 
+def _endpoint(settings: Settings, release: Release) -> Iterator[Finding]:
+    try:
+        try_store(settings, release)
+        yield Finding("endpoint", "ok", f"{settings.store} holds as many statements as the release")
+    except SpacelodError as error:
+        yield Finding("endpoint", "fault", str(error),
+                      "start it, load the dumps of this release there, or set SPACELOD_STORE to another")  # fmt: skip
+
+
+def _query_host(settings: Settings, path: Path, store: str) -> Iterator[Finding]:
+    """Look at a query host that others run; the server's own is started with it."""
+    client = QueryClient(path, settings.limits)
+    try:
+        answering = str(client.stats()["store"])
+    except (OSError, WireError) as error:
+        yield Finding("query host", "fault", f"{path} does not answer: {error}",
+                      "start it, or leave SPACELOD_QUERY_SOCKET out: the server then starts one")  # fmt: skip
+    else:
+        yield Finding("query host", "ok" if answering == store else "note", f"answers from {answering}",
+                      f"switch it to {store}: pages and answers of queries would not agree")  # fmt: skip
+    finally:
+        client.close()
+
+
 def _index(release: Release) -> Iterator[Finding]:
     try:
         Finder.open(release.folder / INDEX)
@@ -106,22 +133,15 @@ def _index(release: Release) -> Iterator[Finding]:
 def _port(settings: Settings) -> Iterator[Finding]:
     where = f"{settings.host} port {settings.port}"
     remedy = f"stop what listens there (`ss -ltnp 'sport = :{settings.port}'`), or set SPACELOD_PORT"
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[
-            0
-        ]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except PermissionError:
-        yield Finding("port", "fault", f"{where} is for root only", "choose a port from 1024 and put nginx in front")
-    except OSError as error:
-        if _answers(settings):
-            yield Finding("port", "note", f"spacelod serves at {where} already", remedy)
-        else:
-            yield Finding("port", "fault", f"{where}: {error.strerror}", remedy)
-    else:
+    problem = address_problem(settings)
+    if problem is None:
         yield Finding("port", "ok", f"{where} is free")
+    elif isinstance(problem, PermissionError):
+        yield Finding("port", "fault", f"{where} is for root only", "choose a port from 1024 and put nginx in front")
+    elif _answers(settings):
+        yield Finding("port", "note", f"spacelod serves at {where} already", remedy)
+    else:
+        yield Finding("port", "fault", f"{where}: {problem.strerror}", remedy)
 
 
 def _answers(settings: Settings) -> bool:

@@ -8,7 +8,6 @@ import logging
 import os
 import resource
 import signal
-import socket
 import tempfile
 import threading
 from functools import partial
@@ -16,12 +15,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from spacelod.errors import ReleaseError, SettingError
+from spacelod.errors import ReleaseError
 from spacelod.release import Release, current
 from spacelod.sparql.sandbox import release_memory, share_heap
 from spacelod.sparql.supervise import Supervisor
 from spacelod_server.bounds import OPEN_FILES, bound
 from spacelod_server.ending import hear_signals, hold_signals, keep_in_step
+from spacelod_server.place import try_address, try_store
 from spacelod_server.settings import Settings
 
 # Whatever takes longer to import is imported while the query host starts.
@@ -50,8 +50,8 @@ def serve(settings: Settings) -> None:
     """
     share_heap()
     release = current(settings.releases)
-    _try_address(settings)
-    _try_store(settings, release)
+    try_address(settings)
+    try_store(settings, release)
     wake = threading.Event()
     with _own_folder() as folder, _query_host(settings, release, folder) as (socket_path, supervisor):
         _prepare(release)
@@ -151,31 +151,6 @@ def _start_following(settings: Settings, publication: Publication) -> None:
 def _announce(settings: Settings, release: Release) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log.info("serving release %s at http://%s:%d", release.version, host, settings.port)
-
-
-def _try_address(settings: Settings) -> None:
-    """Find out before anything is started whether the address can be had."""
-    try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        family, kind, protocol, _, address = found[0]
-        with socket.socket(family, kind, protocol) as trial:
-            # Connections that linger from the server before do not make an address taken.
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except OSError as error:
-        where = f"{settings.host} port {settings.port}"
-        raise SettingError(f"cannot listen on {where}: {error.strerror}; choose another host or port") from None
-
-
-def _try_store(settings: Settings, release: Release) -> None:
-    """Find out before anything is started whether there is a store, or whether the endpoint holds this release."""
-    if settings.store:
-        from spacelod.remote import RemoteStore
-
-        counts = release.manifest.counts
-        RemoteStore(settings.store, release.base).check(counts["graphs"], counts["triples"])
-    elif not (release.store_folder / "CURRENT").is_file():
-        raise ReleaseError(f"{release.store_folder} holds no store; `spacelod build` again, or copy the release again")
 
 
 @contextlib.contextmanager

@@ -18,6 +18,8 @@ from operating import Server, free_port
 from spacelod.cli import main
 from spacelod.release import Release
 from spacelod.search import INDEX
+from spacelod.sparql.supervise import Supervisor
+from spacelod.store import Store
 from spacelod_server import load_settings
 from spacelod_server.doctor import Finding, examine
 
@@ -132,6 +134,32 @@ def test_too_few_open_files_are_a_fault_and_few_a_note(
     found = looked_at(releases)["open files"]
     assert found.state == state
     assert "LimitNOFILE" in found.remedy
+
+
+def test_an_endpoint_that_does_not_answer_is_a_fault(releases: Path) -> None:
+    found = looked_at(releases, store=f"http://127.0.0.1:{free_port()}/sparql")["endpoint"]
+    assert found.state == "fault"
+    assert "cannot be asked" in found.seen
+    assert "SPACELOD_STORE" in found.remedy
+
+
+def test_a_query_host_that_does_not_answer_is_a_fault(releases: Path, tmp_path: Path) -> None:
+    found = looked_at(releases, query_socket=tmp_path / "nobody.sock")["query host"]
+    assert found.state == "fault"
+    assert "SPACELOD_QUERY_SOCKET" in found.remedy
+
+
+def test_a_query_host_on_another_store_is_told(releases: Path, release: Release, tmp_path: Path) -> None:
+    with Supervisor(release.store_folder, tmp_path / "query.sock", base=release.base) as supervisor:
+        assert supervisor.wait_ready()
+        found = looked_at(releases, query_socket=tmp_path / "query.sock")["query host"]
+    # The link leads to the release, which both name by its own folder.
+    assert found.state == "ok", found
+    Store.create(tmp_path / "other").optimize()
+    with Supervisor(tmp_path / "other", tmp_path / "query.sock") as supervisor:
+        assert supervisor.wait_ready()
+        found = looked_at(releases, query_socket=tmp_path / "query.sock")["query host"]
+    assert (found.state, found.seen) == ("note", f"answers from {tmp_path / 'other'}")
 
 
 def test_a_disk_without_room_is_told(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
