@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spacelod.release import file_of
 from spacelod_server.guard import local_path
 from spacelod_server.links import escape_iri
+from spacelod_server.problems import Problem, hand_over
 from spacelod_server.representations import http_date
 from spacelod_server.responses import Reply
 from spacelod_server.site import SITE
@@ -84,13 +85,16 @@ class Travel:
         return self._dated(start_response, outside, f"/{_spelt(rest)}", version)
 
     def _gate(self, environ: WSGIEnvironment, path: str, asked: str) -> Reply | None:
-        """Lead to the memento of a time; None for a path that no release has, of which the site can say more."""
+        """Lead to the memento of a time; None for what the site has more to say of.
+
+        That is a path that no release has, and a date that is none.
+        """
         moment = _moment(asked)
         # RFC 7089 wants 400 for a value that is no date.
         if moment is None:
             text = f"Accept-Datetime is {asked!r}; a date looks like {http_date(datetime.now(UTC))}."
-            body = json.dumps({"type": "about:blank", "title": "Bad Request", "status": 400, "detail": text}) + "\n"
-            return Reply(body.encode(), 400, {"Content-Type": "application/problem+json"})
+            hand_over(environ, Problem(400, text))
+            return None
         history = history_of(self._publication, path[1:])
         if not history:
             return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from flask import Flask
 
-__all__ = ["PROBLEM_JSON", "Problem", "hand_over", "install"]
+__all__ = ["PROBLEM_JSON", "Problem", "hand_over", "handed_over", "install"]
 
 PROBLEM_JSON: Final = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
 _OFFERS: Final = (PROBLEM_JSON, HTML)
@@ -64,6 +64,11 @@ def install(app: Flask) -> None:
 def hand_over(environ: WSGIEnvironment, error: Exception) -> None:
     """Have the application answer a request with an error, whatever else it would find."""
     environ[_FOUND] = error
+
+
+def handed_over(environ: WSGIEnvironment) -> bool:
+    """Return whether a request is to be answered with an error that was found before."""
+    return _FOUND in environ
 
 
 def _raise_found() -> None:

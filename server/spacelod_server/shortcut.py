@@ -14,7 +14,7 @@ from spacelod_server.asked import split_suffix
 from spacelod_server.bodies import rewind
 from spacelod_server.documents import FORMATS, document
 from spacelod_server.guard import check
-from spacelod_server.problems import hand_over
+from spacelod_server.problems import hand_over, handed_over
 from spacelod_server.protocol import read_question
 from spacelod_server.representations import finish
 from spacelod_server.responses import deliver
@@ -51,7 +51,7 @@ class Short:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a plain request; let the application answer any other."""
         try:
-            finished = self._finished(environ)
+            finished = None if handed_over(environ) else self._finished(environ)
         except Exception as error:  # noqa: BLE001 - whatever it is, the application knows how to show it
             hand_over(environ, error)
             finished = None

@@ -27,6 +27,12 @@ def test_the_list_is_a_page_for_people(client: FlaskClient, small: Release) -> N
         assert entry.sha256 in page
 
 
+@pytest.mark.parametrize("path", ["/downloads", "/search?q=usa", "/table", "/linking"])
+def test_json_is_given_under_its_older_name_too(path: str, client: FlaskClient) -> None:
+    answer = client.get(path, headers={"Accept": "text/json"})
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+
+
 def test_every_dump_has_a_name_that_outlives_the_release(client: FlaskClient, small: Release) -> None:
     for file in small.dumps:
         name = file.replace("-0.1.0-00000000", "", 1)

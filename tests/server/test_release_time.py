@@ -100,6 +100,11 @@ def test_a_date_that_is_none_is_refused(address: str, asked: str) -> None:
     reply, body = get(address, "doc/actor/a1", Accept_Datetime=asked)
     assert reply.status == 400
     assert "Accept-Datetime" in json.loads(body)["detail"]
+    # Also of what is answered by a shorter way, and people get a page.
+    assert get(address, "doc/actor/a1.ttl", Accept_Datetime=asked)[0].status == 400
+    page, body = get(address, "doc/actor/a1", Accept_Datetime=asked, Accept="text/html")
+    assert (page.status, page.headers.get_content_type()) == (400, "text/html")
+    assert b"Accept-Datetime" in body
 
 
 def test_the_page_of_a_past_release_says_so_and_leads_to_the_present_one(address: str) -> None:

@@ -7,12 +7,12 @@ import json
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template, request
 from werkzeug.security import safe_join
 
-from spacelod.formats import HTML, Format, by_suffix, content_type
+from spacelod.formats import HTML, by_suffix, content_type
 from spacelod.history import Published
 from spacelod.release import file_of
 from spacelod_server.asked import asked_format
@@ -20,15 +20,18 @@ from spacelod_server.filing import send_stored
 from spacelod_server.language import current_language
 from spacelod_server.links import dataset_links
 from spacelod_server.pages.context import page_address
+from spacelod_server.plain import JSON
 from spacelod_server.problems import Problem
 from spacelod_server.representations import Representation, http_date, send
 from spacelod_server.responses import Reply
 from spacelod_server.showing import script_json
 from spacelod_server.site import Site, current_publication, current_site
 
+if TYPE_CHECKING:
+    from spacelod.formats import Format
+
 __all__ = ["download", "downloads", "list_files", "release_file", "static_file"]
 
-JSON: Final = Format("json", "application/json", "json", "JSON")
 # What the formats of documents and the system do not know.
 _FURTHER: Final = {
     "gz": "application/gzip", "zst": "application/zstd", "rdfp": "application/rdf-patch",
