@@ -59,12 +59,15 @@ def test_the_redirect_carries_the_same_signposts(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("thing", THINGS)
 def test_the_link_set_repeats_the_signposts_with_whole_addresses(client: FlaskClient, thing: str) -> None:
-    first, *others = client.get(f"/doc/{thing}.linkset.json").json["linkset"]
+    links = client.get(f"/doc/{thing}.linkset.json").json["linkset"]
+    first, *others = links
     assert unquote(first["anchor"]) == f"{BASE}doc/{thing}"
     assert {"cite-as", "type", "license", "describedby", "collection"} <= first.keys()
     assert {link["type"] for link in first["describedby"]} == {known.media_type for known in GRAPH_FORMATS}
     assert {other["describes"][0]["href"] for other in others} == {first["anchor"]}
-    assert all(first["anchor"].isascii() for _ in first)
+    targets = [target["href"] for link in links for rel, found in link.items() if rel != "anchor" for target in found]
+    assert targets
+    assert all(address.isascii() for address in (first["anchor"], *targets))
 
 
 def test_robots_are_led_to_the_site_maps_and_these_to_every_document(client: FlaskClient) -> None:
