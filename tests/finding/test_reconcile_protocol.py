@@ -182,6 +182,19 @@ def test_a_batch_as_large_as_announced_is_answered_and_a_larger_one_is_not(clien
     assert len(ask(client, batch).get_json()) == size
 
 
+def test_a_batch_compares_a_bounded_number_of_values(client: FlaskClient) -> None:
+    values = [{"pid": "country", "v": ["usa"] * 50}] * 10
+    batch = {"q0": {"query": "NASA", "properties": values}, "q1": {"query": "NASA", "properties": values}}
+    assert ask(client, batch).status_code == 200
+    batch["q1"] = {"query": "NASA", "properties": [*values, {"pid": "country", "v": []}]}
+    reply = ask(client, batch)
+    assert (reply.status_code, reply.get_json()["where"]) == (413, "queries")
+    assert "at most 1000 values of properties, not 1001" in reply.get_json()["detail"]
+    one = {"matchType": "property", "propertyId": "country", "propertyValue": ["usa"] * 50}
+    draft = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "NASA"}, *[one] * 21]}]}
+    assert client.post("/reconcile/v1/match", json=draft).status_code == 413
+
+
 @pytest.mark.parametrize("body", [{"queries": '{"q": {"query": "' + "x" * 1001 + '"}}'}, {"queries": "[" * 5000}])
 def test_what_is_too_long_is_refused(client: FlaskClient, body: dict[str, str]) -> None:
     assert client.post("/reconcile", data=body).status_code in (400, 413)

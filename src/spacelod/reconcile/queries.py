@@ -6,6 +6,7 @@ Two versions are read: 0.2, and the draft of 1.0 where it is settled. Both becom
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ BATCH: Final = 50
 MOST_CANDIDATES: Final = 50
 MOST_IDS: Final = 200
 MOST_PROPERTIES: Final = 25
-# Identifiers times properties: what bounds the time of an answer.
+# Identifiers times properties, or the values that conditions compare: what bounds the time of an answer.
 MOST_CELLS: Final = 1000
 _DEFAULT_CANDIDATES: Final = 10
 _LONGEST_TEXT: Final = 1000
@@ -88,7 +89,9 @@ def read_batch(text: str) -> dict[str, Query]:
     if not isinstance(batch, dict):
         raise MalformedRequest("a batch is a JSON object with one query for each key", where="queries")
     _check_size(batch)
-    return {key: _query(value, f"queries.{key}") for key, value in batch.items()}
+    queries = {key: _query(value, f"queries.{key}") for key, value in batch.items()}
+    _check_values(queries.values())
+    return queries
 
 
 def read_draft_batch(text: str) -> list[Query]:
@@ -98,7 +101,9 @@ def read_draft_batch(text: str) -> list[Query]:
     if not isinstance(batch, list):
         raise MalformedRequest('the body is a JSON object with a list under "queries"')
     _check_size(batch)
-    return [_draft_query(value, f"queries[{number}]") for number, value in enumerate(batch)]
+    queries = [_draft_query(value, f"queries[{number}]") for number, value in enumerate(batch)]
+    _check_values(queries)
+    return queries
 
 
 def read_extension(text: str) -> Extension:
@@ -291,3 +296,11 @@ def _json(text: str, where: str) -> Any:
 def _check_size(batch: dict[str, Any] | list[Any]) -> None:
     if len(batch) > BATCH:
         raise MalformedRequest(f"a batch has at most {BATCH} queries, not {len(batch)}", status=413)
+
+
+def _check_values(queries: Iterable[Query]) -> None:
+    # A condition without a value is looked at as well.
+    values = sum(max(len(condition.values), 1) for query in queries for condition in query.conditions)
+    if values > MOST_CELLS:
+        message = f"a batch has at most {MOST_CELLS} values of properties, not {values}"
+        raise MalformedRequest(message, where="queries", status=413)
