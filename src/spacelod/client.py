@@ -28,6 +28,7 @@ from urllib.request import Request, urlopen
 
 from spacelod import __version__
 from spacelod.errors import SpacelodError
+from spacelod.hosts import parts_of
 from spacelod.record.answers import (
     Check,
     Claim,
@@ -60,7 +61,7 @@ class Client:
     """
 
     def __init__(self, address: str, *, timeout: float = 30.0) -> None:
-        if not address.startswith(("http://", "https://")):
+        if parts_of(address) is None:
             raise SpacelodError(f"{address!r} is no address of a server; it begins with https:// or http://")
         self.address, self.timeout = address.rstrip("/"), timeout
 

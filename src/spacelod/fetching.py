@@ -11,10 +11,11 @@ from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 from urllib.error import HTTPError
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin
 from urllib.request import Request, urlopen
 
 from spacelod.errors import ReleaseError
+from spacelod.hosts import parts_of
 from spacelod.manifest import MANIFEST, STORE, FileEntry, Manifest, StoreIndex
 from spacelod.publish import PUBLISHED
 from spacelod.signing import PUBLIC_KEY, SIGNATURE
@@ -96,7 +97,7 @@ def fetched_lines(place: str) -> Iterator[str]:
 
 
 def _release_address(address: str) -> str:
-    if "/release/" in urlsplit(address).path:
+    if "/release/" in _checked(address).path:
         return address.rstrip("/").removesuffix(f"/{MANIFEST}")
     listing = urljoin(address.rstrip("/") + "/", "downloads.json")
     try:
@@ -152,7 +153,13 @@ def _fetch(url: str, path: Path, have: int) -> _Failure | None:
 
 def _open(url: str, start: int = 0) -> Any:
     # The library also opens file: addresses, which a manifest must not be able to ask for.
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ReleaseError(f"{url} is neither a folder nor an http(s) address")
+    _checked(url)
     headers = {"User-Agent": "spacelod", **({"Range": f"bytes={start}-"} if start else {})}
     return urlopen(Request(url, headers=headers), timeout=_SECONDS)  # noqa: S310 - http(s) only, checked above
+
+
+def _checked(url: str) -> SplitResult:
+    parts = parts_of(url)
+    if parts is None:
+        raise ReleaseError(f"{url} is neither a folder nor an http(s) address")
+    return parts

@@ -164,6 +164,18 @@ def test_an_address_where_no_http_is_spoken_is_told_in_one_line() -> None:
     assert address in done.output
 
 
+@pytest.mark.parametrize("address", ["http://[bad/", "https://example.org:many/", "https:///release/one"])
+@pytest.mark.parametrize("command", [["verify"], ["fetch"], ["query", "ASK {}", "--endpoint"]])
+def test_what_is_no_address_is_told_in_one_line(
+    command: list[str], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACELOD_RELEASES", str(tmp_path))
+    done = CliRunner().invoke(main, [*command, address])
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert len(done.output.strip().splitlines()) == 1
+    assert address.removesuffix("/") in done.output
+
+
 def greet(listener: socket.socket) -> None:
     connection, _ = listener.accept()
     with connection:

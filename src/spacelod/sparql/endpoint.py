@@ -10,10 +10,11 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from typing import Final, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from spacelod import __version__
 from spacelod.errors import SettingError, SpacelodError
+from spacelod.hosts import parts_of
 
 __all__ = ["Endpoint", "EndpointError", "Received"]
 
@@ -47,8 +48,8 @@ class Endpoint:
     """One endpoint; safe in threads. Connections are kept for the next question."""
 
     def __init__(self, address: str, *, deadline: float = 60.0, most_bytes: int = 1 << 30) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+        parts = parts_of(address)
+        if parts is None or parts.hostname is None or parts.fragment:
             raise SettingError(f"{address!r} is no address of an endpoint; one looks like https://example.org/sparql")
         if parts.username is not None or parts.password is not None:
             raise SettingError(_CREDENTIALS)
