@@ -24,6 +24,8 @@ _QUICK_SECONDS: Final = 600.0
 _QUICK: Final = 0.2
 # Until then, queries that are known to be quick go before strangers.
 _LATE: Final = 0.5
+# Whatever ends all idle workers at once leaves more than one that is dead and not yet missed.
+_TRIES: Final = 4
 # Seconds of processor time to start a worker.
 _NEW_WORKER: Final = 0.03
 # A failed allocation aborts the engine, an overflow of the stack is a fault of memory access, and
@@ -50,14 +52,14 @@ class Client:
 class Job:
     """One query of one client on its way through the lanes; ``light`` is a guess that it takes no time."""
 
-    __slots__ = ("again", "client", "light", "member", "name", "place", "queued", "request", "spent", "started")
+    __slots__ = ("client", "light", "member", "name", "place", "queued", "request", "spent", "started", "tries")
 
     def __init__(self, client: Client, request: wire.Request, name: str | None, *, light: bool = False) -> None:
         self.light, self.place = light, 0
         self.client, self.request, self.name = client, request, name
         self.member: Member | None = None
         self.queued = self.started = self.spent = 0.0
-        self.again = False
+        self.tries = 1
 
 
 class Lanes:
@@ -154,9 +156,9 @@ class Lanes:
         """Tell the client of a worker that ended by itself what became of its query."""
         self._running.discard(job)
         job.spent, job.member = job.spent + now - job.started, None
-        if not key and not job.again:
+        if not key and job.tries < _TRIES:
             # It died before it had read the query, which is not to blame.
-            job.again = True
+            job.tries += 1
             self._queues[0].appendleft(job)
             self.dispatch(now)
             return
