@@ -28,7 +28,6 @@ from urllib.request import Request, urlopen
 
 from spacelod import __version__
 from spacelod.errors import SpacelodError
-from spacelod.hosts import parts_of
 from spacelod.record.answers import (
     Check,
     Claim,
@@ -41,6 +40,7 @@ from spacelod.record.answers import (
 )
 from spacelod.record.codec import from_json
 from spacelod.record.naming import NotInRecord
+from spacelod.urls import parts_of
 
 if TYPE_CHECKING:
     from spacelod.results import Rows

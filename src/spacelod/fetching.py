@@ -15,10 +15,10 @@ from urllib.parse import SplitResult, quote, urljoin
 from urllib.request import Request, urlopen
 
 from spacelod.errors import ReleaseError
-from spacelod.hosts import parts_of
 from spacelod.manifest import MANIFEST, STORE, FileEntry, Manifest, StoreIndex
 from spacelod.publish import PUBLISHED
 from spacelod.signing import PUBLIC_KEY, SIGNATURE
+from spacelod.urls import parts_of
 
 __all__ = ["fetch_indexes", "fetch_release", "fetched_lines"]
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from spacelod import __version__
 from spacelod.errors import SettingError, SpacelodError
-from spacelod.hosts import parts_of
+from spacelod.urls import parts_of
 
 __all__ = ["Endpoint", "EndpointError", "Received"]
 
