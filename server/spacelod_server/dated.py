@@ -73,15 +73,16 @@ def describe_dated(site: Site, thing: Thing, on: str, page: int = 1) -> Descript
     """
     ties = in_force(site, thing, on)
     derived = f"<{site.base}graph/derived>"
-    lasting = [each for each in site.describer.own(thing.iri) if str(each.graph_name) != derived]
-    own, said = paged([each for each in lasting if each.predicate.value != _STATUS], page, cut)
+    lasting = [each for each in _without_status(site, thing.iri) if str(each.graph_name) != derived]
+    own, said = paged(lasting, page, cut)
     shown = ties[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    others = [
-        each for tie in shown if tie.iri != thing.iri
-        for each in site.describer.own(tie.iri) if each.predicate.value != _STATUS
-    ]  # fmt: skip
+    others = [each for tie in shown if tie.iri != thing.iri for each in _without_status(site, tie.iri)]
     others += parse(_judgements(site, thing, on, shown))
     return Description(thing.iri, own, others, _labels(site, thing, [*own, *others]), len(ties), page, said)
+
+
+def _without_status(site: Site, name: str) -> list[Statement]:
+    return [each for each in site.describer.own(name) if each.predicate.value != _STATUS]
 
 
 def _facts(site: Site, name: str) -> Properties:
