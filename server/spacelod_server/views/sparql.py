@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from flask import current_app, render_template, request
+from flask import current_app, request
 
 from spacelod.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
 from spacelod_server.answering import GRAPH_OFFERS, answer, choose, run, understood
@@ -54,11 +54,10 @@ def _show(site: Site, question: Question, _: Format) -> Representation:
 
 def _page(site: Site, query: str, answer: Answer | None) -> bytes:
     # The page is kept for all who ask the same, by GET or POST: its links are those of the query, not of a request.
-    links = surroundings(current_app.jinja_env, site, "sparql", f"?{urlencode({'query': query})}" if answer else "")
-    limits = limits_shown(site.settings.limits)
-    return render_template(
-        "sparql.html", query=query, answer=answer, formats=RESULT_FORMATS, limits=limits, **links
-    ).encode()
+    templates, address = current_app.jinja_env, f"?{urlencode({'query': query})}" if answer else ""
+    around, limits = surroundings(templates, site, "sparql", address), limits_shown(site.settings.limits)
+    template = templates.get_template("sparql.html")
+    return template.render(around, query=query, answer=answer, formats=RESULT_FORMATS, limits=limits).encode()
 
 
 def _describe(site: Site) -> Reply:
