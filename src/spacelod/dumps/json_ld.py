@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from spacelod.dumps.layers import Pairs
 from spacelod.errors import BuildError
+from spacelod.remembering import recalled
 from spacelod.terms import XSD, Term
 from spacelod.turtle import ordered
 from spacelod.vocab import RDF
@@ -32,7 +32,7 @@ class JsonLdWriter:
         self._prefixes = dict(prefixes)
         self._names = {namespace: name for name, namespace in prefixes.items()}
         # Made here and not on the method, where the cache would keep every writer alive.
-        self._iri = lru_cache(maxsize=1 << 16)(self._shorten)
+        self._iri = recalled(self._shorten, 1 << 16)
 
     def start(self, _comment: str) -> str:
         """Return the opening of a document; JSON has no place for a comment."""

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from spacelod.dumps.layers import Pairs
 from spacelod.errors import BuildError
 from spacelod.prefixes import OUTSIDE
+from spacelod.remembering import recalled
 from spacelod.terms import Term, lexical
 from spacelod.turtle import ordered
 
@@ -33,7 +34,7 @@ class RdfXmlWriter:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = dict(prefixes)
         self._names = {namespace: name for name, namespace in prefixes.items()}
-        self._element = lru_cache(maxsize=1 << 12)(self._name_element)
+        self._element = recalled(self._name_element, 1 << 12)
         self._attribute = lru_cache(maxsize=1 << 16)(_attribute)
 
     def start(self, comment: str) -> str:
