@@ -97,7 +97,8 @@ def publish_written(
     """Publish the release of some tables that ``write`` writes into a folder, under a name; return what is published.
 
     A release of the same inputs that is there already is reused unless ``force``. Without a version the name is that
-    of the inputs and the suffix. ``finish`` is given the folder when the record of its publication stands in it.
+    of the inputs and the suffix, which stands for the way in which ``write`` makes a release. ``finish`` is given the
+    folder when the record of its publication stands in it.
 
     Raises:
         BuildError: if another build is running, the version is no name or taken, or the disk is full.
@@ -106,6 +107,9 @@ def publish_written(
     with _disk_errors(releases), shelf.writer():
         inputs = read_inputs(data, base)
         name = check_name(version or f"{inputs.version}{suffix}")
+        if suffix:
+            # Whoever asks for a validated release must not be given one that was only written.
+            inputs = inputs.made(suffix)
         # Asked even when forced: a name that is taken by other inputs is refused, for a release never changes.
         if not _reusable(releases / name, inputs) or force:
             folder = shelf.workspace()
@@ -233,7 +237,10 @@ def _reusable(folder: Path, inputs: Inputs) -> bool:
             return StoreIndex.read(folder).engine == ENGINE and same_size(release)
     except ReleaseError:
         return False
-    raise BuildError(f"{folder} is a release of other inputs, and releases never change; choose another --version")
+    raise BuildError(
+        f"{folder} is a release of other inputs or built in another way, and releases never change; "
+        "choose another --version"
+    )
 
 
 def _log(releases: Path, name: str, progress: Progress) -> None:

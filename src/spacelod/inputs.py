@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +35,10 @@ class Inputs:
     description: str
     licence: str
     publisher: str = "The spacelod project"
+
+    def made(self, way: str) -> Inputs:
+        """Return the identity of the same inputs when a release is made of them in another way: it has other files."""
+        return replace(self, digest=hashlib.sha256(f"{self.digest} {way}".encode()).hexdigest())
 
 
 def read_inputs(data: Path, base: str = BASE) -> Inputs:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from small_dataset import dataset
-from spacelod.build import gather
+from spacelod.build import build, gather
 from spacelod.bulk import LEFT_OUT, build_bulk, write_parts
 from spacelod.bulk.releasing import derive_from
 from spacelod.cli import main
@@ -85,6 +85,11 @@ def test_a_name_that_cannot_be_had_is_refused_and_nothing_changes(
     with pytest.raises(BuildError, match=said):
         build_bulk(tmp_path / "data", release.folder.parent, version=version or release.version)
     assert current(release.folder.parent).folder == release.folder
+
+
+def test_whoever_asks_for_a_validated_release_is_not_given_one_built_in_bulk(release: Release) -> None:
+    with pytest.raises(BuildError, match="built in another way"):
+        build(releases=release.folder.parent, version=release.version)
 
 
 def test_a_damaged_release_is_built_again_and_keeps_its_place_in_the_history(
