@@ -6,9 +6,10 @@ configurations of proxies rest on them.
 
 from __future__ import annotations
 
+import resource
 from typing import Final, NamedTuple
 
-__all__ = ["BOUNDS", "OPEN_FILES", "Bound", "bound"]
+__all__ = ["BOUNDS", "OPEN_FILES", "Bound", "bound", "files_allowed"]
 
 
 class Bound(NamedTuple):
@@ -41,3 +42,9 @@ OPEN_FILES: Final = _VALUES["connections"] + 1024
 def bound(name: str) -> int:
     """Return a limit by its name."""
     return _VALUES[name]
+
+
+def files_allowed() -> int:
+    """Return how many files a process may open at once: as many as are wanted, or as the hard limit allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)

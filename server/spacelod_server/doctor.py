@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -20,7 +19,7 @@ from spacelod.search import INDEX, Finder
 from spacelod.sparql.client import QueryClient
 from spacelod.sparql.wire import WireError
 from spacelod.verify import same_size
-from spacelod_server.bounds import OPEN_FILES
+from spacelod_server.bounds import OPEN_FILES, files_allowed
 from spacelod_server.place import address_problem, try_store
 from spacelod_server.processors import processors
 from spacelod_server.settings import Settings
@@ -175,9 +174,8 @@ def _room(settings: Settings) -> Iterator[Finding]:
 
 
 def _limits(settings: Settings) -> Iterator[Finding]:
-    # The server raises its limit by itself, up to the hard one.
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most, least = OPEN_FILES if hard == resource.RLIM_INFINITY else hard, 2 * settings.threads + _FILES
+    # The server raises its limit by itself.
+    most, least = files_allowed(), 2 * settings.threads + _FILES
     yield Finding(
         "open files", "ok" if most >= OPEN_FILES else "note" if most >= least else "fault",
         f"up to {most:,} for a process, {OPEN_FILES:,} wanted",

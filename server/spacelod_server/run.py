@@ -19,7 +19,7 @@ from spacelod.errors import ReleaseError
 from spacelod.release import Release, current
 from spacelod.sparql.sandbox import release_memory, share_heap
 from spacelod.sparql.supervise import Supervisor
-from spacelod_server.bounds import OPEN_FILES, bound
+from spacelod_server.bounds import OPEN_FILES, bound, files_allowed
 from spacelod_server.ending import hear_signals, hold_signals, keep_in_step
 from spacelod_server.place import try_address, try_store
 from spacelod_server.settings import Settings
@@ -74,10 +74,11 @@ def serve(settings: Settings) -> None:
 def _allow_connections() -> None:
     """Raise the limit of open files, as far as the system lets an ordinary process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < OPEN_FILES:
-        resource.setrlimit(
-            resource.RLIMIT_NOFILE, (OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard), hard)
-        )
+    allowed = files_allowed()
+    if soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < OPEN_FILES:
+        _log.warning("only %d files may be open at once, %d are wanted: raise the hard limit", allowed, OPEN_FILES)
 
 
 def _web_server(settings: Settings) -> Any:

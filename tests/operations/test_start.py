@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from running import running
+from spacelod_server.bounds import OPEN_FILES
 
 SERVER = {"flask", "granian", "jinja2", "prometheus_client", "werkzeug"}
 AUTHORING = {"csvw", "lxml", "owlready2", "pandas", "pyshacl", "rdflib"}
@@ -51,3 +55,11 @@ def test_the_patterns_of_the_query_scan_wait_for_a_query() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
+
+
+def test_a_start_that_may_open_few_files_says_how_many_are_wanted(releases: Path, tmp_path: Path) -> None:
+    limited = ["sh", "-c", 'ulimit -n 1000; exec "$@"', "sh", sys.executable, "-m", "spacelod", "serve"]
+    said = tmp_path / "said"
+    with said.open("w") as log, running([*limited, "--releases", releases, "--workers", "1"], stderr=log):
+        pass
+    assert f"only 1000 files may be open at once, {OPEN_FILES} are wanted" in said.read_text()
