@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +23,7 @@ from werkzeug.test import TestResponse
 from protocol_cases import CASES, request_of
 from running import running
 from spacelod.formats import GRAPH_FORMATS
-from spacelod.iris import BASE, GRAPHS
+from spacelod.iris import BASE, GRAPHS, graph
 from spacelod.release import Release
 from spacelod.sparql.supervise import Supervisor
 
@@ -220,3 +223,11 @@ def test_a_query_host_that_is_away_is_told_with_the_time_to_come_back(make_clien
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) >= 1
     assert json.loads(answer.data)["status"] == 503
+
+
+def test_an_answer_in_another_language_is_asked_of_the_same_graphs(endpoint: FlaskClient) -> None:
+    first, second, third = (graph(name).strip("<>") for name in list(GRAPHS)[:3])
+    asked = [("query", "ASK {}"), *(("default-graph-uri", iri) for iri in (first, second)), ("named-graph-uri", third)]
+    page = endpoint.get("/sparql", query_string=asked, headers={"Accept": "text/html"}).get_data(as_text=True)
+    [address] = set(re.findall(r'hreflang="fr" href="(/fr/sparql[^"]+)"', page))
+    assert parse_qsl(urlsplit(unescape(address)).query) == asked

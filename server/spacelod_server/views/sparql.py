@@ -49,12 +49,14 @@ def _show(site: Site, question: Question, _: Format) -> Representation:
     # The page is made from an answer that the query host has bounded in rows and bytes.
     wire = GRAPH_FORMATS[0] if question.makes_graph else RESULT_FORMATS[0]
     table = answer_table(site, site.queries.run(question, wire), wire)
-    return Representation.make(_page(site, question.text, table), HTML)
-
-
-def _page(site: Site, query: str, answer: Answer | None) -> bytes:
     # The page is kept for all who ask the same, by GET or POST: its links are those of the query, not of a request.
-    templates, address = current_app.jinja_env, f"?{urlencode({'query': query})}" if answer else ""
+    graphs = {"default-graph-uri": question.default_graphs, "named-graph-uri": question.named_graphs}
+    address = urlencode({"query": question.text, **graphs}, doseq=True)
+    return Representation.make(_page(site, question.text, table, f"?{address}"), HTML)
+
+
+def _page(site: Site, query: str, answer: Answer | None = None, address: str = "") -> bytes:
+    templates = current_app.jinja_env
     around, limits = surroundings(templates, site, "sparql", address), limits_shown(site.settings.limits)
     template = templates.get_template("sparql.html")
     return template.render(around, query=query, answer=answer, formats=RESULT_FORMATS, limits=limits).encode()
@@ -69,5 +71,5 @@ def _describe(site: Site) -> Reply:
 
 def _description(site: Site, format: Format) -> Representation:
     if format is HTML:
-        return Representation.make(_page(site, _EXAMPLE.format(base=site.base), None), HTML)
+        return Representation.make(_page(site, _EXAMPLE.format(base=site.base)), HTML)
     return Representation.make(site.serialize(service_description(site), format, PREFIXES), format)
