@@ -60,7 +60,7 @@ def dataset(site: Site, format: Format) -> Representation:
     """Return the description of the dataset (VoID and DCAT)."""
 
     def make() -> Representation:
-        return Representation.make(site.serialize(site.beside.catalogue, format), format)
+        return Representation.make(site.serialize(site.enclosures.catalogue, format), format)
 
     return site.cache.get(("dataset", format.name), make)
 

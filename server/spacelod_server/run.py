@@ -193,10 +193,10 @@ def _prepare(release: Release) -> None:
     """Load what every worker needs while the host starts and before workers are forked, so that they share it."""
     # Next to nothing of what is imported becomes garbage; to look for it would take a tenth of the start.
     gc.disable()
-    from spacelod_server.beside import beside
+    from spacelod_server.enclosures import enclosures
 
     # What reading it needs for a while becomes room for all that is imported after it.
-    beside(release).load()
+    enclosures(release).load()
     for name in SHARED:
         import_module(name)
     from spacelod.search import INDEX, Finder

@@ -28,8 +28,8 @@ from spacelod.store import Statement, translated, write
 from spacelod.terms import unwrap
 from spacelod.triples import cut, n_triples
 from spacelod.turtle import TurtleWriter
-from spacelod_server.beside import Beside, beside
 from spacelod_server.cache import BoundedCache
+from spacelod_server.enclosures import Enclosures, enclosures
 from spacelod_server.guard import local_path
 from spacelod_server.representations import http_date
 from spacelod_server.things import Things
@@ -69,7 +69,7 @@ class Site:
     store: Lookups
     describer: Describer
     things: Things
-    beside: Beside
+    enclosures: Enclosures
     context: Context
     prefixes: dict[str, str]
     cache: BoundedCache[Representation]
@@ -91,7 +91,7 @@ class Site:
             )
         # What an endpoint holds is asked of the endpoint.
         lines, hubs = (None, release.open_incoming()) if settings.store else (release.open_lines(), None)
-        store, around = _store(settings, release, hubs), beside(release)
+        store, around = _store(settings, release, hubs), enclosures(release)
         describer = Describer(store, release.base, around, lines, hubs)
         names, capacity = prefixes(release.base), settings.cache_megabytes << 20
         return cls(
@@ -100,7 +100,7 @@ class Site:
             store=store,
             describer=describer,
             things=Things(describer),
-            beside=around,
+            enclosures=around,
             context=_context(release.base, names),
             prefixes=names,
             # A document serves every condition and every address that leads to it,

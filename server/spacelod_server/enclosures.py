@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from spacelod.release import Release
 
-__all__ = ["Beside", "beside"]
+__all__ = ["Enclosures", "enclosures"]
 
 _TURTLE: Final = next(known for known in GRAPH_FORMATS if known.name == "turtle")
 _SH: Final = "http://www.w3.org/ns/shacl#"
@@ -40,7 +40,7 @@ _REPORT: Final = Quad(iri(f"{BASE}report"), RDFS.label, text("Validation report"
 Triple = tuple[str, str, str]
 
 
-class Beside(Mapping[str, list[Statement]]):
+class Enclosures(Mapping[str, list[Statement]]):
     """What is said of each IRI whose document lies beside the store, by the IRI.
 
     It is kept as text and read when somebody asks: statements take five times the memory, for each release that is
@@ -110,17 +110,17 @@ class Beside(Mapping[str, list[Statement]]):
         return {name: n_triples(cut(statements)) for name, statements in found.items()}
 
 
-def beside(release: Release) -> Beside:
+def enclosures(release: Release) -> Enclosures:
     """Return what a release says beside its store.
 
     It is remembered for one release, so that processes which are forked afterwards share it.
     """
-    return _beside(release.folder, release.base, release.version, Published.of(release).previous)
+    return _enclosures(release.folder, release.base, release.version, Published.of(release).previous)
 
 
 @lru_cache(maxsize=1)
-def _beside(folder: Path, base: str, version: str, previous: str) -> Beside:
-    return Beside(folder, base, version, previous)
+def _enclosures(folder: Path, base: str, version: str, previous: str) -> Enclosures:
+    return Enclosures(folder, base, version, previous)
 
 
 def _report(folder: Path, base: str) -> list[Statement]:
