@@ -6,6 +6,7 @@ The views and the short way around them both ask here, so neither has rules of i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -74,16 +75,21 @@ class Asked:
 
     def query(self, *, page: int = 1, filters: tuple[tuple[str, str], ...] | None = None) -> str:
         """Return the query string of this search, or of one beside it."""
-        pairs = [("q", self.text), *(self.filters if filters is None else filters)]
-        pairs += [("page", str(page))] if page > 1 else []
-        pairs += [("limit", str(self.limit))] if self.limit != _PAGE else []
-        return urlencode(pairs)
+        query = _encoded(self.text, self.filters if filters is None else filters)
+        query += f"&page={page}" if page > 1 else ""
+        return f"{query}&limit={self.limit}" if self.limit != _PAGE else query
 
     def toggled(self, facet: str, value: str) -> str:
         """Return the query string with one more filter, or without it where it is there."""
         pair = (facet, value)
         kept = tuple(one for one in self.filters if one != pair)
         return self.query(filters=kept if pair in self.filters else (*self.filters, pair))
+
+
+# One page has it in half a dozen links.
+@lru_cache(64)
+def _encoded(text: str, filters: tuple[tuple[str, str], ...]) -> str:
+    return urlencode([("q", text), *filters])
 
 
 def answer(site: Site, environ: WSGIEnvironment, page: Callable[[Site, Asked, Results], str]) -> Finished:

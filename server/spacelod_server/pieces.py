@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Pieces", "keep"]
 
-# Of a large release those that were found lately are kept.
-_MOST: Final = 2048
+# All that the curated record has; of a larger release those that were found lately.
+_MOST: Final = 4096
 Key = TypeVar("Key")
 Piece = TypeVar("Piece", bound=str)
 
@@ -56,16 +56,14 @@ class Pieces:
         }
 
     def _facet(self, facet: Facet) -> str:
-        values = ",".join([f'{self._value(value)},"count":{value.count}}}' for value in facet.values])
+        known, write = self._values.get, self._value
+        values = ",".join([f'{known(value.path) or write(value)},"count":{value.total}}}' for value in facet.values])
         return f'{{"facet":"{facet.name}","label":{json_text(facet.label)},"values":[{values}]}}'
 
     def _value(self, value: Value) -> str:
         """Return a value up to its count, which is another in each search."""
-        known = self._values.get(value.path)
-        if known is None:
-            said = {"value": value.path, "iri": self._site.base + value.path, "label": value.label}
-            known = keep(self._values, value.path, json_text(said).removesuffix("}"))
-        return known
+        said = {"value": value.path, "iri": self._site.base + value.path, "label": value.label}
+        return keep(self._values, value.path, json_text(said).removesuffix("}"))
 
 
 def keep(pieces: dict[Key, Piece], key: Key, piece: Piece) -> Piece:

@@ -171,7 +171,7 @@ class Finder:
                     break
         else:
             selection.add_all()
-        return Results(selection.page(limit, offset), len(selection), self._facets(selection.facets()), reading)
+        return Results(selection.page(limit, offset), len(selection), self._facets(selection), reading)
 
     def select(self, *, filters: Filters = (), kinds: Sequence[str] = ()) -> Selection:
         """Return an empty selection, kept to some filters and kinds."""
@@ -181,18 +181,11 @@ class Finder:
     def _catalog(self) -> Catalog:
         return Catalog(self.database)
 
-    def _facets(self, counts: Iterable[tuple[str, str, int]]) -> list[Facet]:
-        values: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for facet, path, count in counts:
-            values[facet].append((path, count))
-        facets = []
-        for name, having in values.items():
-            # Equal counts stay in the order of their paths.
-            commonest = sorted(having, key=_by_count)[:_FACET_VALUES]
-            facets.append(
-                Facet(name, FACETS[name], [Value(path, self.label(path), count) for path, count in commonest])
-            )
-        return facets
+    def _facets(self, selection: Selection) -> list[Facet]:
+        return [
+            Facet(name, FACETS[name], [Value(path, self.label(path), count) for path, count in values])
+            for name, values in selection.facets(_FACET_VALUES).items()
+        ]
 
 
 def _near(database: Database, keys: Iterable[int]) -> list[str]:
@@ -205,10 +198,6 @@ def _near(database: Database, keys: Iterable[int]) -> list[str]:
     )
     near: list[str] = json.loads(words)
     return near
-
-
-def _by_count(value: tuple[str, int]) -> int:
-    return -value[1]
 
 
 def _keys(text: str) -> tuple[str, ...]:

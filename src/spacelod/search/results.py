@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from spacelod.search.database import Row
 
@@ -41,17 +41,15 @@ class Hit:
         return cls(number, path, kind, tuple(types.split()), label, description, links, rank, *row[_WIDTH:])
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of a facet: its path, its label, and how many of the things found have it."""
 
     path: str
     label: str
-    count: int
+    total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """A facet, the words above it, and its commonest values."""
 
     name: str

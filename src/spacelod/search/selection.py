@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
+from operator import mul
 from typing import Final
 
 from spacelod.search.database import Database
@@ -24,8 +25,8 @@ Filters = Sequence[tuple[str, str]]
 _NAMED_FIRST: Final = frozenset({"actor", "instrument", "group", "event", "vote"})
 # A text has two keys at most, by its own letters and by Latin ones.
 _KEYS: Final = 2
-# Of a large release those that were found lately are kept.
-_MOST_HITS: Final = 2048
+# All that the curated record has; of a larger release those that were found lately.
+_MOST_HITS: Final = 4096
 # A word in a name says more than one in a description.
 # All in one row: Python gives its lock away for each row of an answer and for each query, and under load waits to get
 # it back. The limit keeps the engine from dissolving the query that orders into the one that gathers.
@@ -79,47 +80,55 @@ class Catalog:
 
 
 class Selection:
-    """Things in the order in which they are added; those of one expression are ordered by how well they fit."""
+    """Things in the order in which they are added; those of one expression are ordered by how well they fit.
+
+    What bears the very name that was asked for comes before all others.
+    """
 
     def __init__(
         self, database: Database, catalog: Catalog, *, filters: Filters = (), kinds: Sequence[str] = ()
     ) -> None:
         self._database, self._catalog = database, catalog
         self._allowed = catalog.fitting(filters, kinds)
-        self._keys: dict[int, tuple[int, float, int]] = {}
-        self._tiers = 0
+        self._first: list[int] = []
+        self._others: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._first) + len(self._others)
 
     def add_all(self) -> None:
         """Add everything that the filters leave, the best known first."""
-        for number in self._allowed if self._allowed is not None else self._catalog.numbers:
-            self._keys.setdefault(number, (1, -self._catalog.ranks[number], number))
+        ranks = self._catalog.ranks
+        numbers = self._allowed if self._allowed is not None else self._catalog.numbers
+        self._others = sorted(numbers, key=lambda number: (-ranks[number], number))
 
     def add(self, expression: str, keys: Collection[str] = ()) -> int:
         """Add what fits an expression and is not there yet; return how many things come before all others.
 
         Those are the actors, instruments and events that bear a name with one of some keys.
         """
-        self._tiers += 1
-        ranks, allowed = self._catalog.ranks, self._allowed
         padded = (*keys, *[""] * (_KEYS - len(keys)))
-        [(numbers, scores, named)] = self._database.rows(_MATCHES, (*padded, expression))
-        first = [number for number in json.loads(named) if number in self._catalog.named_first] if keys else ()
-        for place, number in enumerate(dict.fromkeys(first)):
-            if allowed is None or number in allowed:
-                self._keys[number] = (0, place, number)
-        exact = len(self._keys)
-        for number, score in zip(json.loads(numbers), json.loads(scores), strict=True):
-            if number not in self._keys and (allowed is None or number in allowed):
-                # bm25 of SQLite is negative, and the lower the better.
-                self._keys[number] = (self._tiers, score * ranks[number], number)
-        return exact
+        [(written, scores, named)] = self._database.rows(_MATCHES, (*padded, expression))
+        if keys:
+            first = [number for number in json.loads(named) if number in self._catalog.named_first]
+            self._first += self._new(dict.fromkeys(first), self._first)
+            self._others = self._new(self._others, self._first)
+        numbers = json.loads(written)
+        # bm25 of SQLite is negative, and the lower the better.
+        weighed = map(mul, json.loads(scores), map(self._catalog.ranks.__getitem__, numbers))
+        fitting = [number for _, number in sorted(zip(weighed, numbers, strict=True))]
+        self._others += self._new(fitting, [*self._first, *self._others])
+        return len(self._first)
+
+    def _new(self, numbers: Iterable[int], known: Iterable[int]) -> list[int]:
+        """Return those of some things that are not known yet, and fit the filters."""
+        known, allowed = set(known), self._allowed
+        fitting = numbers if allowed is None else [number for number in numbers if number in allowed]
+        return [number for number in fitting if number not in known]
 
     def page(self, limit: int, offset: int = 0) -> list[Hit]:
         """Return one page of the things, best first."""
-        numbers = sorted(self._keys, key=self._keys.__getitem__)[offset : offset + limit]
+        numbers = [*self._first, *self._others][offset : offset + limit]
         kept = self._catalog.hits
         found = {number: hit for number in numbers if (hit := kept.get(number))}
         missing = [number for number in numbers if number not in found]
@@ -132,10 +141,17 @@ class Selection:
             kept |= read
         return [found[number] for number in numbers]
 
-    def facets(self) -> list[tuple[str, str, int]]:
-        """Return facet, value, and how many of the things have it, in the order of the facets and their values."""
-        counts = Counter(chain.from_iterable(map(self._catalog.facets.__getitem__, self._keys)))
-        return [(*self._catalog.pairs[place], counts[place]) for place in sorted(counts)]
+    def facets(self, most: int) -> dict[str, list[tuple[str, int]]]:
+        """Return the commonest values of each facet, and how many of the things have each; equal ones by their path."""
+        counts = Counter(chain.from_iterable(map(self._catalog.facets.__getitem__, [*self._first, *self._others])))
+        found: dict[str, list[tuple[str, int]]] = {facet: [] for facet in FACETS}
+        pairs = self._catalog.pairs
+        # Sorting keeps the order of equals, also when it is reversed.
+        for place in sorted(sorted(counts), key=counts.__getitem__, reverse=True):
+            facet, value = pairs[place]
+            if len(found[facet]) < most:
+                found[facet].append((value, counts[place]))
+        return {facet: values for facet, values in found.items() if values}
 
 
 def marks(values: Collection[object]) -> str:
