@@ -50,7 +50,7 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "installing what the tests need ..."
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install -e '.[accelerate,mcp,reason]' --group dev
+	@$(PIP) install -e '.[accelerate,bulk,mcp,reason]' --group dev
 	@touch $@
 
 # Fonts, the map and the query editor come from npm once and are then served from here.

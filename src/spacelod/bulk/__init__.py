@@ -11,7 +11,14 @@ each form of row, and the answer is filled with the cells of all rows of that fo
 
 from __future__ import annotations
 
-from spacelod.bulk.parts import Part, write_parts
-from spacelod.bulk.releasing import LEFT_OUT, build_bulk
+from spacelod.errors import BuildError
+
+try:
+    from spacelod.bulk.parts import Part, write_parts
+    from spacelod.bulk.releasing import LEFT_OUT, build_bulk
+except ModuleNotFoundError as error:
+    if error.name not in ("numpy", "pyarrow"):
+        raise
+    raise BuildError(f"{error.name} is not installed; pip install 'spacelod[bulk]' brings it") from error
 
 __all__ = ["LEFT_OUT", "Part", "build_bulk", "write_parts"]

@@ -5,18 +5,21 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import zip_longest
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
 
-from spacelod.bulk.blocks import IN_LITERALS, IN_NO_ADDRESS, LIST, Block, some
+import numpy as np
+from pyarrow import compute
+
+from spacelod.bulk.blocks import IN_LITERALS, IN_NO_ADDRESS, LIST, Block, Column, Made
 from spacelod.bulk.probes import Feature, Slot
-from spacelod.bulk.reading import Cells, raw, raws, real
+from spacelod.bulk.reading import Codes
 from spacelod.dates import precision
 from spacelod.populate.context import Context
 from spacelod.terms import ESCAPED, FORBIDDEN, escape
 
-__all__ = ["Columns", "Fillings", "images"]
+__all__ = ["Columns", "Fillings", "Values", "images"]
 
 # A memory for dates and sources stays useful and small; days since 1900 would fill a tenth of it.
 _KEPT: Final = 1 << 19
@@ -26,6 +29,14 @@ _MARKED: Final = {code: "\0" for code in range(128) if _REPLACED.match(chr(code)
 _STRIPPED: Final = ("\n-", "-\n", "\n.", ".\n")
 # What a place takes of a cell: all after the last of these.
 _ENDS: Final = {"tail": "/", "word": " "}
+_EITHER: Final = (False, True)
+
+
+class Values(NamedTuple):
+    """A value for each row, given by its number among all that there are."""
+
+    codes: Codes
+    values: Sequence[Any]
 
 
 class _Memory(dict[str, Any]):
@@ -50,118 +61,102 @@ class Columns:
     """Reads features off columns, and remembers what was made of cells."""
 
     def __init__(self, context: Context) -> None:
-        official = frozenset(raws(context.official))
-        kinds, segments = _by_cell(context.kinds), _by_cell(context.segments)
+        self.names = context.names
+        # An empty cell names nothing.
+        kinds, segments = {"": "", **context.kinds}, {"": "", **context.segments}
         # Processes that are forked later share these, and a cell that names one thing is looked up without a call.
         self._known: dict[str, Callable[[str], Any]] = {
-            "official": official.__contains__, "kind": kinds.get, "node": segments.get,
+            "official": context.official.__contains__, "kind": kinds.get, "node": segments.get,
         }  # fmt: skip
         self._asked = {
             "date": _Memory(_exactness),
-            "official": _Memory(lambda cell: not official.isdisjoint(cell.split(";"))),
+            "official": _Memory(lambda cell: not context.official.isdisjoint(cell.split(";"))),
             # Text remembers its hash, which a tuple does not.
             "kind": _Memory(lambda cell: " ".join([kinds[key] for key in cell.split(";")])),
             "node": _Memory(lambda cell: " ".join([segments[key] for key in cell.split(";")])),
         }
-        names = dict(zip(context.names, raws(context.names.values()), strict=True))
-        self.names = _by_cell({key: escape(name) if ESCAPED.search(name) else name for key, name in names.items()})
 
-    def feature(self, feature: Feature, block: Block) -> Iterable[Any]:
+    def feature(self, feature: Feature, block: Block) -> Values:
         """Return a feature of each cell of a column."""
         column = block[feature.column]
-        lists = block.may_hold(LIST, feature.column)
+        lists = column.may_hold(LIST)
         match feature.kind:
             case "value":
-                return column
+                return Values(column.coded.codes, column.coded.texts)
             case "contains":
-                detail = raw(feature.detail)
-                return [detail in cell for cell in column]
+                return _either(compute.match_substring(column.cells, feature.detail))
             case "count" if lists:
-                return [cell.count(";") + 1 if cell else 0 for cell in column]
+                counts = compute.count_substring(column.cells, ";").to_numpy() + _full(column)
+                return Values(counts, range(int(counts.max()) + 1))
             case "full" | "count":
-                return map(bool, column)
+                return Values(_full(column), _EITHER)
         known = None if lists else self._known.get(feature.kind)
-        return map(known or self._asked[feature.kind].__getitem__, column)
+        found = list(map(known or self._asked[feature.kind].__getitem__, column.coded.texts))
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(found))}
+        return Values(np.array([numbers[value] for value in found])[column.coded.codes], list(numbers))
+
+
+def _either(found: Any) -> Values:
+    return Values(found.to_numpy(zero_copy_only=False).astype(np.int64), _EITHER)
+
+
+def _full(column: Column) -> Codes:
+    """Return 1 for each cell that holds something, else 0."""
+    full: Codes = np.minimum(compute.binary_length(column.cells).to_numpy(), 1)
+    return full
 
 
 class Fillings:
-    """What fills the places of some rows, and in ``refused`` where cells stand that a place does not take."""
+    """What fills the places of some rows, and which cells a place does not take."""
 
-    def __init__(self, columns: Columns, block: Block, places: Sequence[int]) -> None:
+    def __init__(self, columns: Columns, block: Block, places: Codes) -> None:
         self._columns, self._block, self._places = columns, block, places
-        self._cells: dict[str, Cells] = {}
-        self._items: dict[str, list[Cells]] = {}
-        self.refused: dict[Slot, Collection[int]] = {}
+        self._found: dict[Slot, Made] = {}
 
-    def of(self, slot: Slot) -> Cells:
-        """Return what fills a place, row by row."""
-        column = self._column(slot.column) if slot.item is None else self._item(slot.column, slot.item)
-        literal = slot.kind.endswith("-escaped")
-        base, _, image = slot.kind.removesuffix("-escaped").partition("-")
+    def of(self, slot: Slot) -> Made:
+        """Return what fills a place, row by row, and where it takes nothing, if that is so anywhere."""
+        if slot not in self._found:
+            self._found[slot] = self._of(slot)
+        return self._found[slot]
+
+    def _of(self, slot: Slot) -> Made:
+        column = self._block[slot.column] if slot.item is None else self._block.item(slot.column, slot.item)
+        taken = column.taken(self._places)
+        marks = {"cell": IN_NO_ADDRESS, "cell-escaped": IN_LITERALS}.get(slot.kind)
+        if marks and not taken.may_hold(marks):
+            return taken.cells, None
+        return taken.coded.made(slot.kind, partial(self._made, slot.kind))
+
+    def _made(self, kind: str, cells: list[str]) -> Sequence[str | None]:
+        """Return what a place of some kind takes of each cell; None for what it refuses."""
+        literal = kind.endswith("-escaped")
+        base, _, image = kind.removesuffix("-escaped").partition("-")
+        if base == "name" and (image or not literal):
+            return [None] * len(cells)
+        found: Sequence[str | None] = cells
         if base == "name":
-            return self._names(slot, column, taken=literal and not image)
-        if base in _ENDS:
-            column = [cell.rpartition(_ENDS[base])[2] for cell in column]
+            found = list(map(self._columns.names.get, cells))
+        elif base in _ENDS:
+            found = cells = [cell.rpartition(_ENDS[base])[2] for cell in cells]
         if image:
-            return self._images(slot, image, column)
-        return self._literals(slot, column) if literal else self._addresses(slot, column)
-
-    def _names(self, slot: Slot, column: Cells, *, taken: bool) -> Cells:
-        names = self._columns.names
-        try:
-            found = list(map(names.__getitem__, column))
-        except KeyError:
-            found = [names.get(cell, "") for cell in column]
-            self.refused[slot] = [at for at, cell in enumerate(column) if cell not in names]
-        if not taken:
-            self.refused[slot] = range(len(column))
-        return found
-
-    def _images(self, slot: Slot, image: str, column: Cells) -> Cells:
-        """Return what ``slug`` or ``segment`` make of each cell."""
-        found = images(column, lower=image == "slug")
-        if "" in found:
-            self.refused[slot] = [at for at, made in enumerate(found) if not made]
-        return found
-
-    def _literals(self, slot: Slot, column: Cells) -> Cells:
-        if not self._block.may_hold(IN_LITERALS, slot.column):
-            return column
-        return [escape(cell) if ESCAPED.search(cell) else cell for cell in column]
-
-    def _addresses(self, slot: Slot, column: Cells) -> Cells:
-        if self._block.may_hold(IN_NO_ADDRESS, slot.column):
-            self.refused[slot] = [at for at, cell in enumerate(column) if FORBIDDEN.search(cell)]
-        return column
-
-    def _column(self, name: str) -> Cells:
-        if name not in self._cells:
-            self._cells[name] = some(self._block[name], self._places)
-        return self._cells[name]
-
-    def _item(self, name: str, item: int) -> Cells:
-        """Return one item of the lists in a column; rows whose lists are shorter have none."""
-        if name not in self._items:
-            column = self._column(name)
-            several = self._block.may_hold(LIST, name)
-            lists = zip_longest(*[cell.split(";") for cell in column], fillvalue="") if several else ()
-            self._items[name] = [list(items) for items in lists] if several else [column]
-        items = self._items[name]
-        return items[item] if item < len(items) else [""] * len(items[0])
+            return [made or None for made in images(cells, lower=image == "slug")]
+        if literal:
+            return [escape(cell) if cell and ESCAPED.search(cell) else cell for cell in found]
+        return [None if FORBIDDEN.search(cell) else cell for cell in cells]
 
 
-def images(column: Cells, *, lower: bool) -> Cells:
+def images(cells: Sequence[str], *, lower: bool) -> list[str]:
     """Return what ``segment`` makes of each cell, or ``slug``, whose images are in lower case: all at once.
 
     Nothing that these do depends on what stands on the other side of a line break, and cells hold none.
     """
-    text = real("\n".join(column))
+    text = "\n".join(cells)
     text = _replaced(unicodedata.normalize("NFC", text.lower() if lower else text))
     text = f"\n{text}\n"
     while any(end in text for end in _STRIPPED):
         for end in _STRIPPED:
             text = text.replace(end, "\n")
-    return raw(text[1:-1]).split("\n")
+    return text[1:-1].split("\n")
 
 
 def _replaced(text: str) -> str:
@@ -175,15 +170,9 @@ def _replaced(text: str) -> str:
 
 
 def _exactness(cell: str) -> int:
-    date = real(cell)
-    if not date:
+    if not cell:
         return 0
-    if precision(date) is None:
-        raise ValueError(f"not a date (YYYY, YYYY-MM or YYYY-MM-DD): {date!r}")
+    if precision(cell) is None:
+        raise ValueError(f"not a date (YYYY, YYYY-MM or YYYY-MM-DD): {cell!r}")
     # The last day of a month is written out; everything else is copied.
-    return calendar.monthrange(int(date[:4]), int(date[5:7]))[1] if len(date) == 7 else -len(date)
-
-
-def _by_cell(values: Mapping[str, str]) -> dict[str, str]:
-    """Return values by the cells that name what has them; an empty cell names nothing."""
-    return {"": "", **dict(zip(raws(values), values.values(), strict=True))}
+    return calendar.monthrange(int(cell[:4]), int(cell[5:7]))[1] if len(cell) == 7 else -len(cell)

@@ -29,7 +29,7 @@ __all__ = ["Part", "Task", "Work", "each_part", "tasks", "write_parts", "written
 
 _PIECE: Final = 8 << 20
 # In so many blocks of each table nearly all forms are found that there are.
-_LEARNT: Final = 8
+_LEARNT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +70,36 @@ class Work:
         """The memory of what was made of cells."""
         return Columns(self.lookups.context)
 
-    def text(self, task: Task) -> Iterator[tuple[int, bytes]]:
+    def text(self, task: Task) -> Iterator[tuple[int, bytes | memoryview]]:
         """Yield the statements of a task as N-Quads, and of how many rows they are."""
         if task.piece is None:
             tables = StreamedTables(self.folder, self.dataset)
             yield 0, "".join(lines(WHOLE[task.name](tables, self.lookups.context))).encode()
             return
-        for plan, block, rows, groups in self._read(task.piece):
+        for plan, block, rows in self._read(task.piece):
             yield rows, b""
-            yield from ((0, text) for text in plan.write(block, groups))
+            yield from ((0, text) for text in plan.write(block))
 
     def learn(self, todo: Iterable[Task]) -> None:
         """Learn what forms the first rows of each table have, and write nothing."""
         first = {task.name: task.piece for task in reversed(list(todo)) if task.piece}
         with _uncollected():
             for piece in first.values():
-                for plan, block, _, groups in self._read(piece, _LEARNT):
-                    plan.fillers(block, groups)
+                for plan, block, _ in self._read(piece, _LEARNT):
+                    plan.fillers(block)
 
-    def _read(self, piece: Piece, blocks: int | None = None) -> Iterator[tuple[Plan, Block, int, int]]:
-        """Yield plans and blocks for them, of how many rows, which is counted once, and of how many groups."""
+    def _read(self, piece: Piece, blocks: int | None = None) -> Iterator[tuple[Plan, Block, int]]:
+        """Yield plans and blocks for them, of how many rows, which is counted once."""
         table = self.dataset.tables[piece.table]
         keys, quads = GROUPS.get(table.name, ((), None))
         single = self.plan(table.name, 1, row_source(self.dataset, table.name))
         for cells in islice(columns_of(self.folder, table, piece, keys=keys), blocks):
             block = self.lookups.block(table, cells)
-            yield single, block, len(cells[0]), len(cells[0])
+            yield single, block, block.rows
             if quads:
                 for size, groups in grouped(block, keys):
                     plan = self.plan(f"{table.name} together", size, Source(table, quads, keys))
-                    yield plan, groups, 0, len(groups.places)
+                    yield plan, groups, 0
 
     def plan(self, name: str, size: int, source: Source) -> Plan:
         """Return the forms of a source's groups of so many rows."""
@@ -148,7 +148,7 @@ def _done(work: Work, folder: Path, todo: list[tuple[int, Task]], jobs: int) -> 
     # Forked processes share what was looked up and learnt; each has its own share of it only once it writes there.
     work.learn(task for _, task in todo)
     _SHARED[:] = [(work, folder)]
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+    with multiprocessing.get_context("fork").Pool(jobs, gc.disable) as pool:
         yield from pool.imap_unordered(_write_shared, todo)
 
 

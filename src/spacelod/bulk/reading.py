@@ -1,49 +1,35 @@
 """Tables in pieces: a piece begins and ends where rows that belong together do, and is read by one process.
 
-Cells come by columns, which lets Python's own loops in C do the work, and as the bytes of the file: one character for
-each (``CODE``), for text of small characters is put together and taken apart faster than bytes are.
+Cells come by columns, as arrays of Arrow, whose loops in C++ do the work and which take no object of Python for a cell.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
+from pyarrow import ArrowInvalid, BufferReader, array, string
+from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
 from spacelod.errors import BuildError
 from spacelod.tables.metadata import TableDescription
 
-__all__ = ["CODE", "Cells", "Piece", "columns_of", "pieces", "raw", "raws", "real", "reals"]
+__all__ = ["Cells", "Codes", "Piece", "columns_of", "pieces"]
 
-# About a thousand rows: enough that those of the same form are many, and few enough that all that is made of them stays
-# in the processor's cache.
-_BLOCK: Final = 1 << 17
-CODE: Final = "latin-1"
-Cells = list[str]
-
-
-def raw(text: str) -> str:
-    """Return the bytes of a text in UTF-8, one character for each."""
-    return text if text.isascii() else text.encode().decode(CODE)
-
-
-def real(cell: str) -> str:
-    """Return the text whose bytes in UTF-8 are the characters of a cell."""
-    return cell if cell.isascii() else cell.encode(CODE).decode()
-
-
-def raws(texts: Collection[str]) -> list[str]:
-    """Return what ``raw`` makes of each text; none holds a line break."""
-    return raw("\n".join(texts)).split("\n") if texts else []
-
-
-def reals(column: Cells) -> Cells:
-    """Return what ``real`` makes of each cell of a column."""
-    text = "\n".join(column)
-    return column if text.isascii() else real(text).split("\n")
+# Enough rows that those of the same form are many, which are joined by one call.
+_BLOCK: Final = 1 << 23
+_MARK: Final = b"\xef\xbb\xbf"
+_BEFORE: Final = np.frombuffer(b',\n"', np.uint8)
+_AFTER: Final = np.frombuffer(b',\r\n"', np.uint8)
+# Arrays of texts; Arrow ships no types.
+Cells = Any
+Codes = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +75,16 @@ def _end_of_group(file: io.BufferedReader, table: TableDescription, keys: Sequen
 
 
 def columns_of(
-    folder: Path, table: TableDescription, piece: Piece, *, keys: Sequence[str] = ()
+    folder: Path,
+    table: TableDescription,
+    piece: Piece,
+    *,
+    keys: Sequence[str] = (),
+    names: Sequence[str] = (),
 ) -> Iterator[list[Cells]]:
-    """Yield the columns of some rows of a piece at a time; raise BuildError for a row of another length.
+    """Yield the columns of some rows of a piece at a time, all or those with some names, in that order.
 
-    Neighbours that agree in all of some columns come together.
+    Neighbours that agree in all of some columns come together. Raises BuildError for a row of another length.
     """
     with (folder / f"{table.name}.csv").open("rb") as file:
         start = piece.start
@@ -101,58 +92,63 @@ def columns_of(
             file.seek(min(start + _BLOCK, piece.end))
             stop = _end_of_group(file, table, keys) if file.tell() < piece.end else piece.end
             file.seek(start)
-            yield _columns(file.read(stop - start), table)
+            yield _columns(file.read(stop - start), table, names or table.header)
             start = stop
 
 
-def _columns(block: bytes, table: TableDescription) -> list[Cells]:
-    if not _is_text(block):
-        raise BuildError(f"data/{table.name}.csv is no text in UTF-8; `spacelod validate` shows where")
-    text = block.decode(CODE).replace("\r\n", "\n").removesuffix("\n")
-    if '"' not in text:
-        return _split(text, table)
-    lines = text.split("\n")
-    places = [place for place, line in enumerate(lines) if '"' in line]
-    read = _read([lines[place] for place in places], table)
-    if len(places) == len(lines):
-        return read
-    # Splitting takes a third of the time of Python's reader, which only cells in quotation marks need.
-    empty = "," * (len(table.columns) - 1)
-    for place in places:
-        lines[place] = empty
-    columns = _split("\n".join(lines), table)
-    for column, cells in zip(columns, read, strict=True):
-        for place, cell in zip(places, cells, strict=True):
-            column[place] = cell
-    return columns
-
-
-def _split(text: str, table: TableDescription) -> list[Cells]:
-    """Return the columns of lines in which a comma is always the end of a cell."""
-    width = len(table.columns)
-    # The mark at the end of each line shows that all lines have as many cells as they should.
-    cells = text.replace("\n", ",\n,").split(",")
-    ends = cells[width :: width + 1]
-    if len(cells) != len(ends) * (width + 1) + width or ends.count("\n") != len(ends) or "\r" in text:
-        return _read(text.split("\n"), table)
-    return [cells[number :: width + 1] for number in range(width)]
-
-
-def _is_text(block: bytes) -> bool:
+def _columns(block: bytes, table: TableDescription, names: Sequence[str]) -> list[Cells]:
+    rows = block.count(b"\n") + (not block.endswith(b"\n"))
+    # At the start of a file this mark would be no part of a cell, and be left out.
+    text = _MARK + block if block.startswith(_MARK) else block
     try:
-        return block.isascii() or bool(block.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
+        read = read_csv(
+            BufferReader(text),
+            ReadOptions(use_threads=False, column_names=table.header, block_size=len(text) + 1),
+            ParseOptions(),
+            ConvertOptions(column_types=dict.fromkeys(names, string()), include_columns=names),
+        )
+    except ArrowInvalid:
+        read = None
+    # Empty lines are left out and line breaks in cells kept, so that there are too few rows for the lines.
+    if read is None or read.num_rows != rows or block.count(b"\r") != block.count(b"\r\n"):
+        # What Arrow takes for no table, or for another one, Python's own reader tells more of.
+        columns = zip(*_rows(_lines(block, table), table), strict=True)
+        found = dict(zip(table.header, columns, strict=True))
+        return [array(found[name], string()) for name in names]
+    if not _quoted_well(block):
+        # Arrow takes text after a quotation mark that ends a cell for more of the cell.
+        deque(_rows([line for line in _lines(block, table) if '"' in line], table), 0)
+    return [column.combine_chunks() for column in read.columns]
 
 
-def _read(lines: list[str], table: TableDescription) -> list[Cells]:
+def _quoted_well(block: bytes) -> bool:
+    """Say whether every quotation mark begins a cell, ends one, or stands beside another; few do not."""
+    if b'"' not in block:
+        return True
+    text = np.frombuffer(b"\n" + block + b"\n", np.uint8)
+    marks = np.flatnonzero(text == ord('"'))
+    # Of two marks side by side in a cell the first seems to end it, and the second to begin it again.
+    before, after = text[marks[0::2] - 1], text[marks[1::2] + 1]
+    return len(before) == len(after) and bool(np.isin(before, _BEFORE).all() and np.isin(after, _AFTER).all())
+
+
+def _lines(block: bytes, table: TableDescription) -> list[str]:
     try:
-        rows = list(csv.reader(lines, strict=True))
+        return block.decode().replace("\r\n", "\n").removesuffix("\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise BuildError(f"data/{table.name}.csv is no text in UTF-8; `spacelod validate` shows where") from error
+
+
+def _rows(lines: Sequence[str], table: TableDescription) -> Iterator[list[str]]:
+    """Yield rows as Python's own reader has them; raise BuildError for what is no row."""
+    width, count = len(table.columns), 0
+    try:
+        for row in csv.reader(lines, strict=True):
+            if len(row) != width:
+                raise BuildError(f"data/{table.name}.csv: {len(row)} cells instead of {width}: {row}")
+            yield row
+            count += 1
     except csv.Error as error:
         raise BuildError(f"data/{table.name}.csv: {error}; `spacelod validate` shows where") from error
-    width = len(table.columns)
-    if wrong := next((row for row in rows if len(row) != width), None):
-        raise BuildError(f"data/{table.name}.csv: {len(wrong)} cells instead of {width}: {list(map(real, wrong))}")
-    if len(rows) != len(lines):
+    if count != len(lines):
         raise BuildError(f"data/{table.name}.csv: a cell holds a line break; `spacelod validate` shows where")
-    return [list(column) for column in zip(*rows, strict=True)]

@@ -31,7 +31,9 @@ __all__ = ["build"]
 )
 @click.option("--force", is_flag=True, help="Build even if a release of the same inputs is there.")
 @click.option(
-    "--bulk", is_flag=True, help="For millions of rows: no validation, and plain lines only; the release says so."
+    "--bulk",
+    is_flag=True,
+    help="For millions of rows, by the extra `bulk`: no validation, and plain lines; the release says so.",
 )
 def build(  # noqa: PLR0917 - click passes options by name
     data: Path | None, releases: Path, base: str, version: str | None, key: Path | None, force: bool, bulk: bool

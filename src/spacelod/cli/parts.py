@@ -21,6 +21,8 @@ def parts(data: Path, folder: Path, jobs: int | None) -> None:
 
     The statements are those of `spacelod build` before rules are applied and anything is validated. A statement
     that several rows make may stand in several parts; a store keeps it once.
+
+    Needs the extra: pip install 'spacelod[bulk]'.
     """
     import time
 
