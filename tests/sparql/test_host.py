@@ -25,6 +25,7 @@ from spacelod.sparql import wire
 from spacelod.sparql.client import QueryClient, Reply, Request
 from spacelod.sparql.crew import Crew, Member
 from spacelod.sparql.limits import LIMITS, Limits
+from spacelod.sparql.sandbox import LONG_QUERY, QUERY
 from spacelod.sparql.supervise import Supervisor
 
 Shared = tuple[Supervisor, QueryClient]
@@ -85,13 +86,16 @@ def test_a_query_that_needs_longer_finishes_in_the_heavy_lane(serve: Serve) -> N
     assert client.run(ASK).lane == "fast"
 
 
-def test_every_thread_of_a_worker_in_the_heavy_lane_gives_way(serve: Serve) -> None:
+def test_every_thread_of_a_worker_gives_way_and_more_so_in_the_heavy_lane(serve: Serve) -> None:
     supervisor, client = serve(fast_seconds=0.05, deadline=3.0)
+    own, host = os.getpriority(os.PRIO_PROCESS, 0), supervisor.pid or 0
+    client.run(ASK)
+    until(lambda: {each for worker in children(host) for each in priorities(worker)} == {max(own, QUERY)})
+    assert set(priorities(host)) == {own}
     asking = threading.Thread(target=client.run, args=[Request(ENDLESS)])
     asking.start()
     worker = busy_worker(supervisor)
-    own = os.getpriority(os.PRIO_PROCESS, 0)
-    until(lambda: set(priorities(worker)) == {max(own, 10)})
+    until(lambda: set(priorities(worker)) == {max(own, LONG_QUERY)})
     asking.join()
 
 

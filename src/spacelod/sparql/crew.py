@@ -66,7 +66,7 @@ class Member:
     def slow_down(self) -> None:
         """Let the worker give way to all others, for good."""
         self.lane = 2
-        sandbox.give_way(self.pid)
+        sandbox.give_way(self.pid, sandbox.LONG_QUERY)
 
     def kill(self) -> None:
         """End the worker at once; its connection closes when it is gone."""

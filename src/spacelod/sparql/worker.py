@@ -56,6 +56,8 @@ class Setting(NamedTuple):
 
 def run(connection: socket, setting: Setting) -> None:
     """Be a worker until the host closes the connection; never returns."""
+    # Before it opens the store: the threads of the engine inherit it.
+    sandbox.give_way(os.getpid(), sandbox.QUERY)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
