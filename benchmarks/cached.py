@@ -1,19 +1,22 @@
 """What a document costs that nginx keeps, beside one that the server has to make.
 
-    python benchmarks/cached.py [--releases releases] [--documents 600] [--times 50]
+    python benchmarks/cached.py [--releases releases] [--documents 600] [--seconds 4]
 
 The shipped configuration of nginx stands before the server. Each document is asked for once, which makes it, and then
-many times more, in the same run; processor time is that of both together, in both cases.
+all of them in turn for some seconds, by wrk, in the same run: both times by four clients and at full load. Processor
+time is that of nginx and the server together, in both cases.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from documents import dealt, things
-from measuring.load import Asked, drive
+from measuring.load import Asked, Load, drive, flood
 from measuring.pair import pair
 from measuring.processes import Cost, Server
 from measuring.shipped import Nginx
@@ -26,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--releases", type=Path, default=Path("releases"))
     parser.add_argument("--documents", type=int, default=600)
-    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--seconds", type=int, default=4)
     chosen = parser.parse_args()
     version = current(chosen.releases).version
     with pair(chosen.releases) as (spacelod, _), TemporaryDirectory() as folder:
@@ -38,19 +41,19 @@ def main() -> None:
             costs = []
             for suffix, mine in zip(FORMATS, dealt(paths, len(FORMATS)), strict=True):
                 asked = [Asked(f"/doc/{path}.{suffix}", {"Accept-Encoding": "gzip"}) for path in mine]
-                made = cost(front, spacelod, asked)
-                kept = cost(front, spacelod, asked * chosen.times)
+                made = cost(spacelod, partial(drive, front, asked))
+                kept = cost(spacelod, partial(flood, front, asked, chosen.seconds))
                 costs.append((made, kept))
                 print(f"| {suffix}, {len(mine)} | {made:,.0f} | {kept:,.0f} | {made / kept:.0f} |", flush=True)
             made, kept = (sum(cost) / len(costs) for cost in zip(*costs, strict=True))
             print(f"| all, {len(paths)} | {made:,.0f} | {kept:,.0f} | {made / kept:.0f} |")
 
 
-def cost(front: Server, behind: Server, asked: list[Asked]) -> float:
-    """Return the microseconds of processor time of both servers for one request."""
+def cost(behind: Server, load: Callable[[], Load]) -> float:
+    """Return the microseconds of processor time for one request of a load, with those of the server behind."""
     before = behind.cpu()
-    load = drive(front, asked)
-    return load.microseconds + (behind.cpu() - before) / len(asked) * 1e6
+    done = load()
+    return done.microseconds + (behind.cpu() - before) / done.requests * 1e6
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import http.client
 import multiprocessing
+import re
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,9 +15,19 @@ from urllib.parse import urlsplit
 
 from measuring.processes import Server
 
-__all__ = ["Asked", "Load", "background", "drive", "once"]
+__all__ = ["Asked", "Load", "background", "drive", "flood", "once"]
 
 _TIMEOUT = 120
+_SCRIPT = """
+local requests, place
+function init()
+  requests, place = {{ {requests} }}, 0
+end
+function request()
+  place = place % #requests + 1
+  return requests[place]
+end
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,24 @@ def drive(server: Server, requests: Sequence[Asked], *, clients: int = 4) -> Loa
     return Load(len(requests), seconds, server.cpu() - before, sorted(time_ for times in found for time_ in times))
 
 
+def flood(server: Server, requests: Sequence[Asked], seconds: int, *, clients: int = 4) -> Load:
+    """Send requests in turn, again and again, as fast as some connections of wrk can, and return what they cost.
+
+    Clients in Python take longer for a request than a cache does: it would sleep between two of them, and to be woken
+    costs it as much as an answer. Times of single answers are not known.
+    """
+    before = server.cpu()
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(_SCRIPT.format(requests=", ".join(map(_lua, requests))))
+        script.flush()
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "-s", script.name, server.address]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    count = re.search(r"(\d+) requests in", told)
+    if not count or "Non-2xx" in told or "Socket errors" in told:
+        raise RuntimeError(f"{server.address} did not answer everything: {told}")
+    return Load(int(count[1]), seconds, server.cpu() - before, [])
+
+
 @contextmanager
 def background(server: Server, asked: Asked, clients: int) -> Iterator[None]:
     """Keep asking the same from some clients, whatever is answered, until the block ends."""
@@ -81,6 +112,12 @@ def background(server: Server, asked: Asked, clients: int) -> Iterator[None]:
         end.set()
         for worker in workers:
             worker.join(_TIMEOUT)
+
+
+def _lua(asked: Asked) -> str:
+    """Return a request as an expression of the script."""
+    headers = ", ".join(f'["{name}"]="{value}"' for name, value in asked.headers.items())
+    return f'wrk.format("GET", "{asked.path}", {{ {headers} }})'
 
 
 def _ask(address: str, requests: Sequence[Asked]) -> list[float]:
