@@ -12,7 +12,7 @@ from pyarrow import array, compute
 from spacelod.bulk.reading import Cells, Codes
 from spacelod.terms import ESCAPED, FORBIDDEN
 
-__all__ = ["IN_LITERALS", "IN_NO_ADDRESS", "LIST", "Block", "Coded", "Column", "Gathered", "grouped"]
+__all__ = ["IN_LITERALS", "IN_NO_ADDRESS", "LIST", "Block", "Coded", "Column", "Gathered", "Values", "grouped"]
 
 # Marks: between the items of a list, what an IRI cannot hold, and what is escaped in a literal.
 LIST: Final = b";"
@@ -23,6 +23,13 @@ _PLAIN: Final = bytes(set(range(256)).difference(LIST, IN_NO_ADDRESS, IN_LITERAL
 Made = tuple[Cells, Codes | None]
 
 
+class Values(NamedTuple):
+    """A value for each row, given by its number among all that there are."""
+
+    codes: Codes
+    values: Sequence[Any]
+
+
 class Coded(NamedTuple):
     """The different cells of a column, and for each row which of them it has.
 
@@ -31,7 +38,7 @@ class Coded(NamedTuple):
 
     codes: Codes
     texts: list[str]
-    known: dict[str, Made]
+    known: dict[str, Any]
 
     def made(self, name: str, make: Callable[[list[str]], Sequence[str | None]]) -> Made:
         """Return what a function with a name makes of each cell, and which cells it refuses, if any, by None."""
@@ -42,6 +49,15 @@ class Coded(NamedTuple):
             self.known[name] = array(texts, "string"), refused
         texts, refused = self.known[name]
         return texts.take(array(self.codes)), None if refused is None else refused[self.codes]
+
+    def told(self, name: str, tell: Callable[[str], Any]) -> Values:
+        """Return what a function with a name tells of each cell."""
+        if name not in self.known:
+            found = list(map(tell, self.texts))
+            numbers = {value: number for number, value in enumerate(dict.fromkeys(found))}
+            self.known[name] = np.array([numbers[value] for value in found]), list(numbers)
+        numbers, values = self.known[name]
+        return Values(numbers[self.codes], values)
 
 
 class Column:

@@ -7,19 +7,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from pyarrow import compute
 
-from spacelod.bulk.blocks import IN_LITERALS, IN_NO_ADDRESS, LIST, Block, Column, Made
+from spacelod.bulk.blocks import IN_LITERALS, IN_NO_ADDRESS, LIST, Block, Column, Made, Values
 from spacelod.bulk.probes import Feature, Slot
 from spacelod.bulk.reading import Codes
 from spacelod.dates import precision
 from spacelod.populate.context import Context
 from spacelod.terms import ESCAPED, FORBIDDEN, escape
 
-__all__ = ["Columns", "Fillings", "Values", "images"]
+__all__ = ["Columns", "Fillings", "images"]
 
 # A memory for dates and sources stays useful and small; days since 1900 would fill a tenth of it.
 _KEPT: Final = 1 << 19
@@ -30,13 +30,6 @@ _STRIPPED: Final = ("\n-", "-\n", "\n.", ".\n")
 # What a place takes of a cell: all after the last of these.
 _ENDS: Final = {"tail": "/", "word": " "}
 _EITHER: Final = (False, True)
-
-
-class Values(NamedTuple):
-    """A value for each row, given by its number among all that there are."""
-
-    codes: Codes
-    values: Sequence[Any]
 
 
 class _Memory(dict[str, Any]):
@@ -91,9 +84,7 @@ class Columns:
             case "full" | "count":
                 return Values(_full(column), _EITHER)
         known = None if lists else self._known.get(feature.kind)
-        found = list(map(known or self._asked[feature.kind].__getitem__, column.coded.texts))
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(found))}
-        return Values(np.array([numbers[value] for value in found])[column.coded.codes], list(numbers))
+        return column.coded.told(feature.kind, known or self._asked[feature.kind].__getitem__)
 
 
 def _either(found: Any) -> Values:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from pyarrow import array
 
-from spacelod.bulk.blocks import Block
-from spacelod.bulk.columns import Columns, Fillings, Values
+from spacelod.bulk.blocks import Block, Values
+from spacelod.bulk.columns import Columns, Fillings
 from spacelod.bulk.fillers import Filler
 from spacelod.bulk.forms import Form, learn
 from spacelod.bulk.lookups import SOURCES, Lookups

@@ -24,6 +24,8 @@ __all__ = ["Cells", "Codes", "Piece", "columns_of", "pieces"]
 
 # Enough rows that those of the same form are many, which are joined by one call.
 _BLOCK: Final = 1 << 23
+# So much is read at a time, which the processor's cache holds beside what becomes of it; no line is as long.
+_PARSED: Final = 1 << 19
 _MARK: Final = b"\xef\xbb\xbf"
 _BEFORE: Final = np.frombuffer(b',\n"', np.uint8)
 _AFTER: Final = np.frombuffer(b',\r\n"', np.uint8)
@@ -103,14 +105,15 @@ def _columns(block: bytes, table: TableDescription, names: Sequence[str]) -> lis
     try:
         read = read_csv(
             BufferReader(text),
-            ReadOptions(use_threads=False, column_names=table.header, block_size=len(text) + 1),
+            ReadOptions(use_threads=False, column_names=table.header, block_size=_PARSED),
             ParseOptions(),
             ConvertOptions(column_types=dict.fromkeys(names, string()), include_columns=names),
         )
     except ArrowInvalid:
         read = None
     # Empty lines are left out and line breaks in cells kept, so that there are too few rows for the lines.
-    if read is None or read.num_rows != rows or block.count(b"\r") != block.count(b"\r\n"):
+    alone = b"\r" in block and block.count(b"\r") != block.count(b"\r\n")
+    if read is None or read.num_rows != rows or alone:
         # What Arrow takes for no table, or for another one, Python's own reader tells more of.
         columns = zip(*_rows(_lines(block, table), table), strict=True)
         found = dict(zip(table.header, columns, strict=True))
