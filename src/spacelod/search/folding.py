@@ -20,6 +20,8 @@ __all__ = ["LITTLE_WORDS", "compact", "fold", "initials", "latin", "respelt", "s
 _DOTTED = re.compile(r"\b(?:\w\.){2,}\w?(?!\w)")
 # An apostrophe belongs to the word before it only in the English genitive.
 _GENITIVE = re.compile(r"['\u2019\u02bc`](?=s\b)", re.IGNORECASE)
+# "Sub-committee" is one word, as it is in most of its spellings.
+_PREFIX = re.compile(r"(?<=\bsub)-(?=[a-z])", re.IGNORECASE)
 _AMPERSAND = re.compile(r"\s*&\s*")
 _FOREIGN_LATIN: Final = {
     ord(letter): plain
@@ -78,7 +80,7 @@ def respelt(one: str, other: str) -> bool:
 @lru_cache(_KEPT)
 def _words(text: str) -> list[str]:
     text = _DOTTED.sub(lambda word: word[0].replace(".", ""), text)
-    text = _AMPERSAND.sub(" and ", _GENITIVE.sub("", text))
+    text = _AMPERSAND.sub(" and ", _PREFIX.sub("", _GENITIVE.sub("", text)))
     if text.isascii():
         return text.translate(_PLAIN).split()
     plain = "".join(_letters(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())))

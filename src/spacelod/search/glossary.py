@@ -16,13 +16,16 @@ __all__ = ["in_english"]
 _WORDS: Final = {
     "administration": "administracion administracao amministrazione управлени- 局",
     "aeronautics": "aeronautica aeronautico авиации авиац- 航空",
+    "african": "africaine africana africano afrikanische afrikanischen африканск-",
     "agency": "agence agencia agenzia agencja agentur behorde agentschap агентств- وكاله وكالة 機関 机构",
     "air": "luft воздушн-",
     "armed forces": "streitkrafte вооруженн-",
+    "assembly": "assemblee asamblea assembleia versammlung ассамбле-",
     "center": "centro zentrum centrum центр- مركز",
     "command": "commandement mando kommando comando командовани-",
     "committee": "comite comitato ausschuss komitee комитет- 委员会 委員会",
     "defense": "defensa difesa verteidigung оборон- الدفاع",
+    "defense agency": "verteidigungsagentur",
     "development": "developpement desarrollo entwicklung развити-",
     "european": "europeenne europeen europea europeo europaische europaischer europeia европейск- الاوروبيه 欧州 欧洲",
     "exploration": "esploracion exploracion exploracao исследовани-",
@@ -30,7 +33,10 @@ _WORDS: Final = {
     "federal ministry defense": "bundesverteidigungsministerium",
     "force": "fuerza forza войск- 군 军 軍",
     "foreign": "etrangeres exteriores auswartiges иностранн-",
+    "general": "generale генеральн-",
+    "general assembly": "generalversammlung vollversammlung",
     "international": "internationale internacional internazionale международн- الدولي 国际 国際",
+    "meteorological": "meteorologie meteorologique meteorologica метеорологическ-",
     "military": "militaire militar militare воен-",
     "ministry defense": "verteidigungsministerium минобороны",
     "ministry foreign affairs": "aussenministerium außenministerium мид",
@@ -41,15 +47,19 @@ _WORDS: Final = {
     "organization": "organizacion organizzazione organizacao organisatie организаци- 組織 组织",
     "peaceful": "pacifique pacifiques pacificas мирн-",
     "research": "recherche investigacion ricerca forschung",
+    "security council": "sicherheitsrat",
     "space": (
         "spatial spatiale spatiales espace espacial espaciales espacio spaziale spaziali weltraum raumfahrt "
         "ruimtevaart kosmiczna космос- космическ- الفضاء للفضاء 宇宙 航天 太空"
     ),
     "space agency": "weltraumorganisation weltraumagentur raumfahrtagentur raumfahrtbehorde weltraumbehorde",
     "space command": "weltraumkommando",
+    "union": "unione uniao",
     "united": "unies unidas unite vereinte vereinten",
     "united nations": "onu оон uno",
     "uses": "utilisations usos использовани-",
+    "world": "mondiale mundial всемирн-",
+    "world organization": "weltorganisation",
 }  # fmt: skip
 _PAIRS: Final = [(foreign, english) for english, words in _WORDS.items() for foreign in words.split()]
 _WHOLE: Final = {fold(foreign): english for foreign, english in _PAIRS if not foreign.endswith("-")}
