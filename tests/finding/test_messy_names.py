@@ -15,7 +15,14 @@ FEWEST, SHARE_RIGHT = 150, 0.95
 
 @pytest.mark.parametrize(
     "table",
-    ["messy-names.csv", "everyday-names.csv", "remembered-names.csv", "recalled-names.csv", "unprompted-names.csv"],
+    [
+        "messy-names.csv",
+        "everyday-names.csv",
+        "remembered-names.csv",
+        "recalled-names.csv",
+        "unprompted-names.csv",
+        "outsiders-names.csv",
+    ],
 )
 def test_messy_names_find_their_actors(service: Service, table: str) -> None:
     rows = cases(table)
