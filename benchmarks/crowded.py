@@ -1,0 +1,214 @@
+"""How late documents come while twelve clients ask heavy queries, which run and are killed, and how late without them.
+
+    python benchmarks/crowded.py [--releases releases] [--rounds 4] [--seconds 5]
+
+In each round documents are asked for alone, then beside the queries, in three ways: 200 a second, whether or not
+answers keep up, and from 8 and 32 connections, each of which asks again at once. It is done with a server that keeps no
+document, so that each is made, and with one that keeps them. Each heavy query is a new one. Readers stand for other
+machines: where the system allows it their process goes before all others, and does not wait for a processor itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import multiprocessing
+import os
+import random
+import re
+import selectors
+import socket
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from documents import things
+from measuring.processes import Server, free_port, serving
+
+HEAVY = (
+    "SELECT ?a ?c { ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) } ORDER BY ?z ?a LIMIT %d",
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT %d",
+)
+CLIENTS = 12
+FORMATS = ("ttl", "jsonld")
+# Until the first of the heavy queries have left the fast lane.
+RAMP = 3.0
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+
+
+class Way(NamedTuple):
+    """So many connections; with a rate, requests come at their times, else each follows an answer."""
+
+    name: str
+    connections: int
+    rate: float = 0.0
+
+
+WAYS = (Way("200 a second", 64, 200.0), Way("8 connections", 8), Way("32 connections", 32))
+
+
+class Reader:
+    """Asks for documents in one way and notes how long each took."""
+
+    def __init__(self, port: int, paths: Sequence[str], way: Way, seed: int) -> None:
+        self._paths, self._way, self._random = [path.encode() for path in paths], way, random.Random(seed)
+        self._selector, self._free, self._sent = selectors.DefaultSelector(), deque[socket.socket](), 0
+        self._asked: dict[socket.socket, tuple[float, bytearray]] = {}
+        self.times: list[float] = []
+        for _ in range(way.connections):
+            connection = socket.create_connection(("127.0.0.1", port))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._selector.register(connection, selectors.EVENT_READ)
+            self._free.append(connection)
+
+    def read(self, seconds: float) -> None:
+        """Ask for so many seconds, and wait for what was asked until then."""
+        begun = time.perf_counter()
+        while (now := time.perf_counter() - begun) < seconds or self._asked:
+            while self._free and now < seconds and self._due(now) <= now:
+                self._ask()
+            wait = max(0.0, min(self._due(now), seconds) - now) if self._free and now < seconds else 1.0
+            for key, _ in self._selector.select(wait):
+                self._receive(key.fileobj)  # type: ignore[arg-type]
+
+    def _due(self, now: float) -> float:
+        return self._sent / self._way.rate if self._way.rate else now
+
+    def _ask(self) -> None:
+        connection, path = self._free.popleft(), self._random.choice(self._paths)
+        self._asked[connection] = time.perf_counter(), bytearray()
+        self._sent += 1
+        connection.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: reader\r\nAccept-Encoding: gzip\r\n\r\n")
+
+    def _receive(self, connection: socket.socket) -> None:
+        sent, data = self._asked[connection]
+        data += connection.recv(1 << 18)
+        end = data.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        length = LENGTH.search(data, 0, end)
+        if not data.startswith(b"HTTP/1.1 200") or length is None:
+            raise SystemExit(f"a document was answered with {bytes(data[:end])!r}")
+        if len(data) >= end + 4 + int(length[1]):
+            self.times.append(time.perf_counter() - sent)
+            del self._asked[connection]
+            self._free.append(connection)
+
+
+def read(port: int, paths: Sequence[str], way: Way, seconds: float, seed: int) -> list[float]:
+    """Ask in a process of its own; return how many milliseconds each answer took, the shortest first."""
+    with multiprocessing.Pool(1) as pool:
+        return pool.apply(_read, (port, paths, way, seconds, seed))
+
+
+def _read(port: int, paths: Sequence[str], way: Way, seconds: float, seed: int) -> list[float]:
+    go_first()
+    reader = Reader(port, paths, way, seed)
+    reader.read(seconds)
+    return sorted(time_ * 1000 for time_ in reader.times)
+
+
+def go_first() -> bool:
+    """Let this process run whenever it can; return whether the system allows it."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def heavy_queries(port: int, seed: int) -> Iterator[None]:
+    """Have clients ask heavy queries until the block ends, each a new one after the other."""
+    end = multiprocessing.Event()
+    process = multiprocessing.Process(target=_pester, args=(port, seed, end))
+    process.start()
+    time.sleep(RAMP)
+    try:
+        yield
+    finally:
+        end.set()
+        process.join(60)
+
+
+def _pester(port: int, seed: int, end: multiprocessing.synchronize.Event) -> None:
+    def ask(client: int) -> None:
+        number = 0
+        while not end.is_set():
+            number += 1
+            text = HEAVY[client % len(HEAVY)] % (seed * 1_000_000 + client * 1_000 + number)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", f"/sparql?query={quote(text)}")
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            end.wait(float(answer.headers.get("Retry-After") or 0))
+
+    threads = [threading.Thread(target=ask, args=(client,)) for client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def late(times: Sequence[float]) -> float:
+    """Return within how many milliseconds 99 of 100 answers came."""
+    return times[int(len(times) * 0.99)]
+
+
+def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
+    """Print a row for each way of asking."""
+    port = urlsplit(server.address).port or 0
+    paths = [f"/doc/{path}.{suffix}" for path in things(server, 120) for suffix in FORMATS]
+    read(port, paths, WAYS[1], seconds, 0)
+    alone, beside = ({way: list[list[float]]() for way in WAYS} for _ in range(2))
+    for number in range(1, rounds + 1):
+        server.settle()
+        for way in WAYS:
+            alone[way].append(read(port, paths, way, seconds, number))
+        with heavy_queries(port, number):
+            for way in WAYS:
+                beside[way].append(read(port, paths, way, seconds, -number))
+    for way in WAYS:
+        ratios = sorted(late(two) / late(one) for one, two in zip(alone[way], beside[way], strict=True))
+        figures = [median(map(late, runs[way])) for runs in (alone, beside)]
+        print(f"| {kept}, {way.name} | {figures[0]:.1f} | {figures[1]:.1f} | {median(ratios):.2f} "
+              f"| {ratios[0]:.2f} to {ratios[-1]:.2f} | {sum(map(len, alone[way])):,} |", flush=True)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--releases", type=Path, default=Path("releases"))
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=5)
+    chosen = parser.parse_args()
+    with multiprocessing.Pool(1) as pool:
+        if not pool.apply(go_first):
+            print("readers cannot go first here: they wait for a processor as others do")
+    print("| documents | alone, p99 ms | beside, p99 ms | times | in single rounds | requests |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for kept, megabytes in (("made", "0"), ("kept", "16")):
+        port = free_port()
+        command = [
+            Path(sys.executable).parent / "spacelod",
+            "serve",
+            "--releases",
+            chosen.releases,
+            "--port",
+            str(port),
+        ]
+        settings = {"SPACELOD_CACHE_MEGABYTES": megabytes}
+        with serving("spacelod", command, port, path="/health", env=settings) as server:
+            measure(server, chosen.rounds, chosen.seconds, kept)
+    print(f"load average {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()
