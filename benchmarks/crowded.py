@@ -18,7 +18,6 @@ import random
 import re
 import selectors
 import socket
-import sys
 import threading
 import time
 from collections import deque
@@ -30,7 +29,8 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from documents import things
-from measuring.processes import Server, free_port, serving
+from measuring.peers import spacelod
+from measuring.processes import Server
 
 HEAVY = (
     "SELECT ?a ?c { ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) } ORDER BY ?z ?a LIMIT %d",
@@ -195,17 +195,7 @@ def main() -> None:
     print("| documents | alone, p99 ms | beside, p99 ms | times | in single rounds | requests |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for kept, megabytes in (("made", "0"), ("kept", "16")):
-        port = free_port()
-        command = [
-            Path(sys.executable).parent / "spacelod",
-            "serve",
-            "--releases",
-            chosen.releases,
-            "--port",
-            str(port),
-        ]
-        settings = {"SPACELOD_CACHE_MEGABYTES": megabytes}
-        with serving("spacelod", command, port, path="/health", env=settings) as server:
+        with spacelod(chosen.releases, "--cache-megabytes", megabytes) as server:
             measure(server, chosen.rounds, chosen.seconds, kept)
     print(f"load average {os.getloadavg()[0]:.1f}")
 
