@@ -13,9 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -24,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from measuring.isolated import isolated
+from measuring.load import wrk
 from measuring.pair import pair
 from measuring.processes import Server
 from spacelod.formats import by_name
@@ -52,11 +51,10 @@ end
 SAID = re.compile(r"answered (\d+) refused (\d+) half (\S+) late (\S+)")
 
 
-def ask(server: Server, script: Path, connections: int, seconds: int) -> tuple[float, float]:
+def ask(server: Server, script: str, connections: int, seconds: int) -> tuple[float, float]:
     """Return the microseconds of processor time for an answer, and the milliseconds in which half of them came."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script, server.address]
     before = server.cpu()
-    found = SAID.search(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    found = SAID.search(wrk(server.address, script, connections, seconds))
     assert found, "wrk says what it did"
     count, refused = int(found[1]), int(found[2])
     if refused:
@@ -68,22 +66,19 @@ def compare(ours: Server, theirs: Server, connections: list[int], seconds: int) 
     """Print a row for each query, way of asking it, and number of connections."""
     print("| query | asked | connections | ours, us | half, ms | oxigraph, us | half, ms | ratio | of halves |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "ask.lua"
-        for name, query in QUERIES.items():
-            for kind in KINDS:
-                for count in connections:
-                    found = []
-                    for server, path in ((ours, "/sparql"), (theirs, "/query")):
-                        text = SCRIPT.format(kind=kind, path=path, query=quote(query, safe="~"), seed=time.time_ns())
-                        script.write_text(text)
-                        found.append(ask(server, script, count, seconds))
-                    (cost, half), (other, other_half) = found
-                    print(
-                        f"| {name} | {kind} | {count} | {cost:,.0f} | {half:.1f} | {other:,.0f} | {other_half:.1f} "
-                        f"| {cost / other:.2f} | {half / other_half:.2f} |",
-                        flush=True,
-                    )
+    for name, query in QUERIES.items():
+        for kind in KINDS:
+            for count in connections:
+                found = []
+                for server, path in ((ours, "/sparql"), (theirs, "/query")):
+                    script = SCRIPT.format(kind=kind, path=path, query=quote(query, safe="~"), seed=time.time_ns())
+                    found.append(ask(server, script, count, seconds))
+                (cost, half), (other, other_half) = found
+                print(
+                    f"| {name} | {kind} | {count} | {cost:,.0f} | {half:.1f} | {other:,.0f} | {other_half:.1f} "
+                    f"| {cost / other:.2f} | {half / other_half:.2f} |",
+                    flush=True,
+                )
 
 
 def floor(store: Path, connections: list[int], seconds: int) -> None:
@@ -92,10 +87,9 @@ def floor(store: Path, connections: list[int], seconds: int) -> None:
     with ProcessPoolExecutor(count) as pool:
         costs = list(pool.map(partial(_alone, store, seconds), range(count)))
     print(f"engine alone: {sum(costs) / count:,.0f} us for 100 rows anew")
-    with tempfile.TemporaryDirectory() as folder, isolated(store, threads=max(1, max(connections) // count)) as server:
-        script = Path(folder) / "ask.lua"
+    with isolated(store, threads=max(1, max(connections) // count)) as server:
         query = quote(QUERIES["100 rows"], safe="~")
-        script.write_text(SCRIPT.format(kind="anew", path="/", query=query, seed=time.time_ns()))
+        script = SCRIPT.format(kind="anew", path="/", query=query, seed=time.time_ns())
         for number in connections:
             cost, half = ask(server, script, number, seconds)
             print(f"isolation alone, {number} connections: {cost:,.0f} us, half in {half:.1f} ms")

@@ -17,7 +17,6 @@ import random
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,10 +24,11 @@ from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
+from measuring.load import wrk
 from spacelod.release import current
 from spacelod.search import INDEX, Finder
 
-CONNECTIONS, THREADS, PORT = 32, 1, 8123
+CONNECTIONS, PORT = 32, 8123
 KINDS: dict[str, Callable[[str], str]] = {
     "search": lambda text: f"/search?q={quote(text)}&format=json",
     "page": lambda text: f"/search?q={quote(text)}&format=html",
@@ -101,11 +101,8 @@ def served(releases: Path) -> Iterator[str]:
 
 
 def measure(address: str, paths: list[str], start: int, seconds: int) -> str:
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(SCRIPT.format(paths=",".join(f"[[{path}]]" for path in paths), start=start))
-        script.flush()
-        command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script.name, address]
-        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    script = SCRIPT.format(paths=",".join(f"[[{path}]]" for path in paths), start=start)
+    output = wrk(address, script, CONNECTIONS, seconds)
     found = {name: re.search(rf"^\s*{name}\s+(\S+)", output, re.MULTILINE) for name in ("50%", "99%", "Requests/sec:")}
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     values = [match[1] if match else "?" for match in found.values()]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from measuring.processes import Server
 
-__all__ = ["Asked", "Load", "background", "drive", "flood", "once"]
+__all__ = ["Asked", "Load", "background", "drive", "flood", "once", "wrk"]
 
 _TIMEOUT = 120
 _SCRIPT = """
@@ -87,15 +87,20 @@ def flood(server: Server, requests: Sequence[Asked], seconds: int, *, clients: i
     costs it as much as an answer. Times of single answers are not known.
     """
     before = server.cpu()
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(_SCRIPT.format(requests=", ".join(map(_lua, requests))))
-        script.flush()
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "-s", script.name, server.address]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    told = wrk(server.address, _SCRIPT.format(requests=", ".join(map(_lua, requests))), clients, seconds)
     count = re.search(r"(\d+) requests in", told)
     if not count or "Non-2xx" in told or "Socket errors" in told:
         raise RuntimeError(f"{server.address} did not answer everything: {told}")
     return Load(int(count[1]), seconds, server.cpu() - before, [])
+
+
+def wrk(address: str, script: str, connections: int, seconds: int) -> str:
+    """Run wrk with one thread and a script in Lua; return what it says."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", file.name, address]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @contextmanager
