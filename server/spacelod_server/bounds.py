@@ -29,6 +29,9 @@ BOUNDS: Final = (
     # A query of 100 kB, every byte of it percent-encoded in a form, and room for the other parameters.
     Bound("body_bytes", 400_000, "bytes", "Body of a request", "413"),
     Bound("form_parts", 100, "parts", "Parts of a form", "413"),
+    # Fifty messy names with three properties each take half a second; the worst that fits a batch takes half a minute.
+    Bound("batch_seconds", 3, "seconds", "Processor time of one batch of the reconciliation service", "413"),
+    Bound("batches_waiting", 8, "batches", "Batches that wait while another is answered in the process", "503"),
     Bound("connections", 4000, "connections", "Connections of one process at once", "wait"),
     Bound("header_seconds", 10, "seconds", "Time to send the headers of a request, and to ask again", "cut off"),
     Bound("silent_seconds", 20, "seconds", "Time beyond that of a query in which something has to be sent", "cut off"),

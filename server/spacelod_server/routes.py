@@ -188,7 +188,8 @@ ROUTES: Final = (
     Route(
         rule="/reconcile", view=reconcile.endpoint, methods=("GET", "HEAD", "POST"),
         content="application/json application/javascript",
-        summary="Reconciliation service, version 0.2", statuses=("200", "400", "413", "415"), parameters=_RECONCILE,
+        summary="Reconciliation service, version 0.2", statuses=("200", "400", "413", "415", "503"),
+        parameters=_RECONCILE,
     ),
     Route(
         rule="/reconcile/v1", view=reconcile.draft_endpoint, content="application/json", statuses=("200",),
@@ -198,7 +199,7 @@ ROUTES: Final = (
         # The draft has called its route by two names.
         Route(
             rule=f"/reconcile/v1/{name}", view=reconcile.draft_match, methods=("POST",), content="application/json",
-            summary="A batch of queries (draft of 1.0)", statuses=("200", "400", "413", "415"),
+            summary="A batch of queries (draft of 1.0)", statuses=("200", "400", "413", "415", "503"),
             body={"type": "object", "properties": {"queries": _QUERIES}, "required": ["queries"]},
         )
         for name in ("match", "reconcile")
@@ -232,7 +233,7 @@ ROUTES: Final = (
     ),
     Route(
         rule="/reconcile/v1/extend", view=reconcile.draft_extension, methods=("POST",), content="application/json",
-        summary="Values of properties of entities (draft of 1.0)", statuses=("200", "400", "413", "415"),
+        summary="Values of properties of entities (draft of 1.0)", statuses=("200", "400", "413", "415", "503"),
         body={"type": "object", "properties": {"ids": _TEXTS, "properties": _PROPERTIES},
               "required": ["ids", "properties"]},
     ),

@@ -6,19 +6,24 @@ five times as long. A thread that waits for something else gives its place up fi
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from spacelod_server.bounds import bound
+from spacelod_server.problems import Problem
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["AT_ONCE", "Turns", "step_aside"]
+__all__ = ["AT_ONCE", "Turns", "one_batch", "step_aside"]
 
 _KEY: Final = "spacelod.turn"
+_BATCHES: Final = "spacelod.batches"
 # One document is on the processor while another reads from disk.
 AT_ONCE: Final = 2
 # A search reads what lies in memory: two at once would only take the interpreter from each other, over and over.
@@ -34,9 +39,11 @@ class Turns:
     def __init__(self, app: WSGIApplication, places: int = AT_ONCE) -> None:
         self._app = app
         self._places, self._searches = _Line(places), _Line(_SEARCHES)
+        self._batches = _Line(1, bound("batches_waiting"))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer when it is this request's turn."""
+        environ[_BATCHES] = self._batches
         if environ["REQUEST_METHOD"] not in _WITHOUT_BODY:
             return self._app(environ, start_response)
         search = environ["PATH_INFO"].startswith(_SEARCH)
@@ -57,6 +64,23 @@ def step_aside(environ: WSGIEnvironment) -> None:
         environ[_KEY].end()
 
 
+@contextmanager
+def one_batch(environ: WSGIEnvironment) -> Iterator[None]:
+    """Give up the turn of a request and work on what takes seconds, one request at a time.
+
+    Raises Problem when too many wait already. Eight batches at once made a document wait fifteen times as long.
+    """
+    step_aside(environ)
+    line: _Line = environ[_BATCHES]
+    if not line.acquire():
+        text = "Too many batches wait to be answered."
+        raise Problem(503, text, headers={"Retry-After": "5"})
+    try:
+        yield
+    finally:
+        line.release()
+
+
 class _Line:
     """Places that go to those who wait in the order in which they came.
 
@@ -64,21 +88,23 @@ class _Line:
     request that had just come, and a few others waited for seconds.
     """
 
-    def __init__(self, places: int) -> None:
-        self._free = places
+    def __init__(self, places: int, most_waiting: float = math.inf) -> None:
+        self._free, self._most_waiting = places, most_waiting
         self._waiting: deque[Lock] = deque()
         self._lock = Lock()
 
-    def acquire(self) -> None:
-        """Take a place, when it is one's turn."""
+    def acquire(self) -> bool:
+        """Take a place, when it is one's turn; return False at once when too many wait for theirs."""
         with self._lock:
             if self._free:
                 self._free -= 1
-                return
+                return True
+            if len(self._waiting) >= self._most_waiting:
+                return False
             told = Lock()
             told.acquire()
             self._waiting.append(told)
-        told.acquire()
+        return told.acquire()
 
     def release(self) -> None:
         """Hand the place to whoever waits longest."""

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import reconciliation_schemas as schemas
+from spacelod_server.views import reconcile
 
 FAULTY = tomllib.loads((Path(__file__).parent / "faulty-batches.toml").read_text(encoding="utf-8"))["batch"]
 
@@ -193,6 +194,45 @@ def test_a_batch_compares_a_bounded_number_of_values(client: FlaskClient) -> Non
     one = {"matchType": "property", "propertyId": "country", "propertyValue": ["usa"] * 50}
     draft = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "NASA"}, *[one] * 21]}]}
     assert client.post("/reconcile/v1/match", json=draft).status_code == 413
+
+
+# 900 conditions on each of 200 members, names of which no part is known, and cells that are long lists.
+COSTLY: dict[str, tuple[str, Any]] = {
+    "conditions": (
+        "/reconcile/v1/match",
+        {
+            "queries": [
+                {
+                    "conditions": [
+                        {"matchType": "property", "propertyId": "member-of", "propertyValue": "United Nations"},
+                        *[{"matchType": "property", "propertyId": "party-to", "propertyValue": "x"}] * 900,
+                    ]
+                }
+            ]
+        },
+    ),
+    "names": (
+        "/reconcile/v1/match",
+        {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "Ministerium, Asgenti Spacce"}]}] * 50},
+    ),
+    "cells": (
+        "/reconcile/v1/extend",
+        {"ids": ["instrument/outer-space-treaty-1967"], "properties": [{"id": "party"}] * 25},
+    ),
+}
+
+
+@pytest.mark.parametrize("costly", COSTLY)
+def test_a_batch_makes_a_bounded_amount_of_work(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, costly: str
+) -> None:
+    monkeypatch.setattr(reconcile, "bound", {"batch_seconds": 0.01}.__getitem__)
+    address, batch = COSTLY[costly]
+    reply = client.post(address, json=batch)
+    assert (reply.status_code, reply.mimetype) == (413, "application/problem+json")
+    assert "0.01 seconds" in reply.get_json()["detail"]
+    # The next one has a budget of its own.
+    assert ask(client, {"q": {"query": "NASA"}}).status_code == 200
 
 
 @pytest.mark.parametrize("body", [{"queries": '{"q": {"query": "' + "x" * 1001 + '"}}'}, {"queries": "[" * 5000}])

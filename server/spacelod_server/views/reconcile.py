@@ -11,6 +11,7 @@ from flask import render_template, request
 from spacelod.formats import HTML
 from spacelod.reconcile import (
     FAMILIES,
+    Budget,
     MalformedRequest,
     Service,
     draft_extend,
@@ -25,12 +26,14 @@ from spacelod.reconcile import (
     suggest,
 )
 from spacelod_server.asked import asked_language
+from spacelod_server.bounds import bound
 from spacelod_server.language import DATA_LANGUAGES, current_language, speak
 from spacelod_server.negotiation import choose_language
 from spacelod_server.plain import asked_number, json_bytes, own_address
 from spacelod_server.problems import Problem
 from spacelod_server.responses import COMMON, Reply
 from spacelod_server.site import Site, current_site
+from spacelod_server.turns import one_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +67,9 @@ def endpoint() -> Reply:
         raise Problem(415, f"A batch is sent as {_FORM}, under queries or extend.")
     values = request.form if request.method == "POST" else request.args
     if "queries" in values:
-        return _answer(lambda: _reconcile(site.reconciliation, values["queries"]))
+        return _answer_batch(lambda budget: _reconcile(site.reconciliation, values["queries"], budget))
     if "extend" in values:
-        return _answer(lambda: extend(site.reconciliation, read_extension(values["extend"])))
+        return _answer_batch(lambda budget: extend(site.reconciliation, read_extension(values["extend"]), budget))
     if request.method == "POST":
         raise Problem(400, "The form has neither queries nor extend.")
     return _answer(lambda: manifest(site.reconciliation, own_address(site), title=site.release.manifest.title))
@@ -82,17 +85,17 @@ def draft_match() -> Reply:
     """Answer a batch of queries of the draft of version 1.0."""
     site = current_site()
 
-    def match() -> dict[str, Any]:
-        found = [site.reconciliation.reconcile(query) for query in read_draft_batch(_body())]
+    def match(budget: Budget) -> dict[str, Any]:
+        found = [site.reconciliation.reconcile(query, budget) for query in read_draft_batch(_body())]
         return {"results": [{"candidates": _named(site, candidates)} for candidates in found]}
 
-    return _in_language(_answer(match, jsonp=False))
+    return _in_language(_answer_batch(match, jsonp=False))
 
 
 def draft_extension() -> Reply:
     """Answer a data extension query of the draft of version 1.0."""
     service = current_site().reconciliation
-    return _answer(lambda: draft_extend(service, read_extension(_body())), jsonp=False)
+    return _answer_batch(lambda budget: draft_extend(service, read_extension(_body()), budget), jsonp=False)
 
 
 def suggestions(family: str) -> Reply:
@@ -167,8 +170,18 @@ def _named(site: Site, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return entities
 
 
-def _reconcile(service: Service, text: str) -> dict[str, Any]:
-    return {key: {"result": service.reconcile(query)} for key, query in read_batch(text).items()}
+def _reconcile(service: Service, text: str, budget: Budget) -> dict[str, Any]:
+    return {key: {"result": service.reconcile(query, budget)} for key, query in read_batch(text).items()}
+
+
+def _answer_batch(make: Callable[[Budget], Any], *, jsonp: bool = True) -> Reply:
+    """Return what is made within a budget, while no other batch is answered."""
+
+    def within() -> Any:
+        with one_batch(request.environ):
+            return make(Budget(bound("batch_seconds")))
+
+    return _answer(within, jsonp=jsonp)
 
 
 def _answer(make: Callable[[], Any], *, jsonp: bool = True) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spacelod.reconcile.budget import Budget
 from spacelod.reconcile.extension import draft_extend, extend, propose
 from spacelod.reconcile.manifest import draft_manifest, manifest
 from spacelod.reconcile.queries import MalformedRequest, read_batch, read_draft_batch, read_extension
@@ -9,6 +10,6 @@ from spacelod.reconcile.service import Service
 from spacelod.reconcile.suggestions import FAMILIES, flyout, suggest
 
 __all__ = [
-    "FAMILIES", "MalformedRequest", "Service", "draft_extend", "draft_manifest", "extend", "flyout", "manifest",
-    "propose", "read_batch", "read_draft_batch", "read_extension", "suggest",
+    "FAMILIES", "Budget", "MalformedRequest", "Service", "draft_extend", "draft_manifest", "extend", "flyout",
+    "manifest", "propose", "read_batch", "read_draft_batch", "read_extension", "suggest",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spacelod.dates import precision
+from spacelod.reconcile.budget import Budget
 from spacelod.reconcile.properties import Property
 from spacelod.reconcile.queries import ExtendedProperty, Extension, MalformedRequest
 from spacelod.reconcile.readings import Asked, Value
@@ -33,20 +34,25 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 Column = tuple[Property, str, int]
 
 
-def extend(service: Service, wanted: Extension) -> dict[str, Any]:
+def extend(service: Service, wanted: Extension, budget: Budget | None = None) -> dict[str, Any]:
     """Return the answer of version 0.2: rows by entity and by property."""
-    columns = _columns(service, wanted)
-    rows = {given: {column[0].id: values for column, values in _row(service, given, columns)} for given in wanted.ids}
+    columns, budget = _columns(service, wanted), budget or Budget()
+    rows = {
+        given: {column[0].id: values for column, values in _row(service, given, columns, budget)}
+        for given in wanted.ids
+    }
     return {"meta": _meta(service, columns), "rows": rows}
 
 
-def draft_extend(service: Service, wanted: Extension) -> dict[str, Any]:
+def draft_extend(service: Service, wanted: Extension, budget: Budget | None = None) -> dict[str, Any]:
     """Return the answer of the draft of version 1.0: a list of rows with a list of properties each."""
-    columns = _columns(service, wanted)
+    columns, budget = _columns(service, wanted), budget or Budget()
     rows = [
         {
             "id": given,
-            "properties": [{"id": column[0].id, "values": values} for column, values in _row(service, given, columns)],
+            "properties": [
+                {"id": column[0].id, "values": values} for column, values in _row(service, given, columns, budget)
+            ],
         }
         for given in wanted.ids
     ]
@@ -82,12 +88,15 @@ def _column(service: Service, asked: ExtendedProperty, where: str) -> Column:
         raise MalformedRequest(f"the setting limit is {most!r}, not a number", where=where) from None
 
 
-def _row(service: Service, given: str, columns: list[Column]) -> list[tuple[Column, list[dict[str, Any]]]]:
+def _row(
+    service: Service, given: str, columns: list[Column], budget: Budget
+) -> list[tuple[Column, list[dict[str, Any]]]]:
     hit = service.entity(given)
     kinds = service.types.ancestors(hit.types) if hit else set()
     asked = Asked(hit, service.facts, service.finder) if hit else None
     row = []
     for column in columns:
+        budget.check()
         property_, day, most = column
         values: list[Value] = []
         if asked and (not property_.of or property_.of in kinds):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from spacelod.flat.facts import Facts
+from spacelod.reconcile.budget import Budget
 from spacelod.reconcile.conditions import fits, identifier, thing_of
 from spacelod.reconcile.properties import PropertyTable
 from spacelod.reconcile.queries import Condition, MalformedRequest, Query
@@ -66,18 +67,22 @@ class Service:
         hit = self.finder.thing(thing_of(self.finder, given))
         return hit if hit and hit.kind in KINDS else None
 
-    def reconcile(self, query: Query) -> list[dict[str, Any]]:
-        """Return the candidates of one question, best first; at most one of them is marked as a match."""
+    def reconcile(self, query: Query, budget: Budget | None = None) -> list[dict[str, Any]]:
+        """Return the candidates of one question, best first; at most one of them is marked as a match.
+
+        Raises MalformedRequest when the budget is spent before.
+        """
+        budget = budget or Budget()
         wanted = self._wanted_types(query)
         for condition in query.conditions:
             if self.properties.get(condition.property) is None:
                 raise MalformedRequest(
                     f"there is no property {condition.property!r}; see the suggest service for properties"
                 )
-        found = self._found(query)
+        found = self._found(query, budget)
         if wanted is not None:
             found = [one for one in found if self._has_types(one.hit, wanted, all_types=query.all_types)]
-        weighed = [kept for one in found if (kept := self._weigh(one, query.conditions))]
+        weighed = [kept for one in found if (kept := self._weigh(one, query.conditions, budget))]
         weighed.sort(key=lambda one: (-one[0].score, -one[0].hit.rank, one[0].hit.path))
         match = self._sure([one for one, _ in weighed])
         return [
@@ -85,19 +90,20 @@ class Service:
             for one, agreement in weighed[: query.limit]
         ]
 
-    def _found(self, query: Query) -> list[Candidate]:
+    def _found(self, query: Query, budget: Budget) -> list[Candidate]:
         if not query.text:
-            return self._by_conditions(query.conditions)
+            return self._by_conditions(query.conditions, budget)
         if not query.others:
-            return self._named(query.text)
-        by_name = [{one.hit.path: one for one in self._named(text)} for text in (query.text, *query.others)]
+            return self._named(query.text, budget)
+        by_name = [{one.hit.path: one for one in self._named(text, budget)} for text in (query.text, *query.others)]
         paths = dict.fromkeys(path for found in by_name for path in found)
         fitting = [path for path in paths if not query.all_names or all(path in found for found in by_name)]
         # The best of names that are one as good as the other; the worst of those that have all to fit.
         choose = min if query.all_names else max
         return [choose((found[path] for found in by_name if path in found), key=_score) for path in fitting]
 
-    def _named(self, text: str) -> list[Candidate]:
+    def _named(self, text: str, budget: Budget) -> list[Candidate]:
+        budget.check()
         known = self.entity(text)
         if known:
             return [Candidate(known, EXACT, decides=True)]
@@ -110,11 +116,12 @@ class Service:
             ]
         return self._matcher.candidates(text)
 
-    def _by_conditions(self, conditions: Iterable[Condition]) -> list[Candidate]:
+    def _by_conditions(self, conditions: Iterable[Condition], budget: Budget) -> list[Candidate]:
         """Return the entities to which the conditions lead by themselves."""
         numbers: dict[str, Candidate] = {}
         for condition in conditions:
             for given in condition.values:
+                budget.check()
                 text = given["id"] if isinstance(given, dict) else str(given)
                 for candidate in self._led_to(condition.property, text):
                     numbers.setdefault(candidate.hit.path, candidate)
@@ -133,7 +140,9 @@ class Service:
             return [Candidate(hit, EXACT) for hit in results.hits if hit.kind in KINDS]
         return []
 
-    def _weigh(self, candidate: Candidate, conditions: Iterable[Condition]) -> tuple[Candidate, int] | None:
+    def _weigh(
+        self, candidate: Candidate, conditions: Iterable[Condition], budget: Budget
+    ) -> tuple[Candidate, int] | None:
         """Return a candidate with its score after all conditions, and 1, 0 or -1: agrees, differs, nothing compared.
 
         None for one that lacks what is required.
@@ -141,6 +150,7 @@ class Service:
         score, agreement = candidate.score, -1
         asked = Asked(candidate.hit, self.facts, self.finder)
         for condition in conditions:
+            budget.check()
             property_ = self.properties.get(condition.property)
             assert property_ is not None
             fitting = fits(condition, property_, asked, self.types)
