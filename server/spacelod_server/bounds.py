@@ -31,7 +31,8 @@ BOUNDS: Final = (
     Bound("form_parts", 100, "parts", "Parts of a form", "413"),
     # Fifty messy names with three properties each take half a second; the worst that fits a batch takes half a minute.
     Bound("batch_seconds", 3, "seconds", "Processor time of one batch of the reconciliation service", "413"),
-    Bound("batches_waiting", 8, "batches", "Batches that wait while another is answered in the process", "503"),
+    # Half of the threads of a process: the others are for readers, however many batches come.
+    Bound("batches_waiting", 32, "batches", "Batches that wait while another is answered in the process", "503"),
     Bound("connections", 4000, "connections", "Connections of one process at once", "wait"),
     Bound("header_seconds", 10, "seconds", "Time to send the headers of a request, and to ask again", "cut off"),
     Bound("silent_seconds", 20, "seconds", "Time beyond that of a query in which something has to be sent", "cut off"),
