@@ -148,7 +148,7 @@ def _done(work: Work, folder: Path, todo: list[tuple[int, Task]], jobs: int) -> 
     # Forked processes share what was looked up and learnt; each has its own share of it only once it writes there.
     work.learn(task for _, task in todo)
     _SHARED[:] = [(work, folder)]
-    with multiprocessing.get_context("fork").Pool(jobs, gc.disable) as pool:
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
         yield from pool.imap_unordered(_write_shared, todo)
 
 
