@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from documents import dealt, things
-from measuring.load import Asked, Load, drive, flood
+from measuring.load import Load, Request, drive, flood
 from measuring.pair import pair
 from measuring.processes import Cost, Server
 from measuring.shipped import Nginx
@@ -40,7 +40,7 @@ def main() -> None:
             print("| documents | made, us | kept, us | times cheaper |\n| --- | ---: | ---: | ---: |")
             costs = []
             for suffix, mine in zip(FORMATS, dealt(paths, len(FORMATS)), strict=True):
-                asked = [Asked(f"/doc/{path}.{suffix}", {"Accept-Encoding": "gzip"}) for path in mine]
+                asked = [Request(f"/doc/{path}.{suffix}", {"Accept-Encoding": "gzip"}) for path in mine]
                 made = cost(spacelod, partial(drive, front, asked))
                 kept = cost(spacelod, partial(flood, front, asked, chosen.seconds))
                 costs.append((made, kept))

@@ -23,12 +23,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from documents import things
+from measuring.load import within
 from measuring.peers import spacelod
 from measuring.processes import Server
 
@@ -54,7 +56,7 @@ class Way(NamedTuple):
 WAYS = (Way("200 a second", 64, 200.0), Way("8 connections", 8), Way("32 connections", 32))
 
 
-class Reader:
+class Crowd:
     """Asks for documents in one way and notes how long each took."""
 
     def __init__(self, port: int, paths: Sequence[str], way: Way, seed: int) -> None:
@@ -110,9 +112,9 @@ def read(port: int, paths: Sequence[str], way: Way, seconds: float, seed: int) -
 
 def _read(port: int, paths: Sequence[str], way: Way, seconds: float, seed: int) -> list[float]:
     go_first()
-    reader = Reader(port, paths, way, seed)
-    reader.read(seconds)
-    return sorted(time_ * 1000 for time_ in reader.times)
+    crowd = Crowd(port, paths, way, seed)
+    crowd.read(seconds)
+    return sorted(time_ * 1000 for time_ in crowd.times)
 
 
 def go_first() -> bool:
@@ -158,11 +160,6 @@ def _pester(port: int, seed: int, end: multiprocessing.synchronize.Event) -> Non
         thread.join()
 
 
-def late(times: Sequence[float]) -> float:
-    """Return within how many milliseconds 99 of 100 answers came."""
-    return times[int(len(times) * 0.99)]
-
-
 def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
     """Print a row for each way of asking."""
     port = urlsplit(server.address).port or 0
@@ -176,6 +173,7 @@ def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
         with heavy_queries(port, number):
             for way in WAYS:
                 beside[way].append(read(port, paths, way, seconds, -number))
+    late = partial(within, share=0.99)
     for way in WAYS:
         ratios = sorted(late(two) / late(one) for one, two in zip(alone[way], beside[way], strict=True))
         figures = [median(map(late, runs[way])) for runs in (alone, beside)]

@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from measuring.load import Asked, drive, once
+from measuring.load import Request, drive, once
 from measuring.pair import pair
 from measuring.processes import Server
 
@@ -38,16 +38,16 @@ def things(server: Server, count: int) -> list[str]:
     """Return the paths of things of several kinds, in equal numbers."""
     found = []
     for kind in KINDS:
-        _, body = once(server, Asked(f"/sitemap-{kind}.xml"))
+        _, body = once(server, Request(f"/sitemap-{kind}.xml"))
         paths = re.findall(r"<loc>[^<]*/doc/([^<]*)</loc>", body.decode())
         found.append([path for path in paths if path.isascii() and "." not in path][: count // len(KINDS)])
     return [path for group in zip(*found, strict=False) for path in group]
 
 
-def construct(path: str, media_type: str) -> Asked:
+def construct(path: str, media_type: str) -> Request:
     """Return the question for what a document says."""
     text = CONSTRUCT.format(thing=f"{BASE}id/{path}", names=NAMES)
-    return Asked(f"/query?query={quote(text)}", {"Accept": media_type})
+    return Request(f"/query?query={quote(text)}", {"Accept": media_type})
 
 
 def dealt(paths: list[str], formats: int) -> list[list[str]]:
@@ -71,12 +71,12 @@ def main() -> None:
         paths = things(spacelod, chosen.documents * len(FORMATS) + WARMING)
         warming, paths = paths[:WARMING], paths[WARMING:]
         for suffix, media_type in FORMATS.values():
-            drive(spacelod, [Asked(f"/doc/{path}.{suffix}") for path in warming])
+            drive(spacelod, [Request(f"/doc/{path}.{suffix}") for path in warming])
             drive(oxigraph, [construct(path, media_type) for path in warming])
         print("| documents | ours, us | oxigraph, us | ratio | ratio of bytes |")
         print("| --- | --- | --- | --- | --- |")
         for (name, (suffix, media_type)), mine in zip(FORMATS.items(), dealt(paths, len(FORMATS)), strict=True):
-            asked = [Asked(f"/doc/{path}.{suffix}") for path in mine]
+            asked = [Request(f"/doc/{path}.{suffix}") for path in mine]
             questions = [construct(path, media_type) for path in mine]
             cost, reference = (
                 drive(server, requests, clients=chosen.clients)

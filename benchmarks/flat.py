@@ -55,14 +55,14 @@ class Cost(NamedTuple):
     statements: int
 
 
-class Asked(NamedTuple):
+class Subjects(NamedTuple):
     """The numbers of the bodies and of the treaties that are asked about."""
 
     bodies: list[int]
     treaties: list[int]
 
 
-def lookups(plan: Plan, asked: Asked) -> dict[str, list[LookUp]]:
+def lookups(plan: Plan, asked: Subjects) -> dict[str, list[LookUp]]:
     """Return what is measured, as often as it is asked, each time about another thing."""
     actors = [f"{BASE}id/actor/{plan.body(number)}" for number in asked.bodies]
     treaties = [f"{BASE}id/instrument/{plan.treaty(number)}" for number in asked.treaties]
@@ -88,11 +88,11 @@ def _text_of(name: str, plan: Plan, number: int) -> str:
     return text_of(name, plan, number).replace(*_LATER)
 
 
-def chosen_alike(small: tuple[Release, Plan], large: tuple[Release, Plan]) -> tuple[Asked, Asked]:
+def chosen_alike(small: tuple[Release, Plan], large: tuple[Release, Plan]) -> tuple[Subjects, Subjects]:
     """Choose things of the small record, and as many of the large one that are most like them in their lengths."""
     sizes = [_sizes(*small, _THINGS), _sizes(*large, _CANDIDATES)]
     pairs = [_matched(*(each[kind] for each in sizes)) for kind in (0, 1)]
-    return Asked(pairs[0][0], pairs[1][0]), Asked(pairs[0][1], pairs[1][1])
+    return Subjects(pairs[0][0], pairs[1][0]), Subjects(pairs[0][1], pairs[1][1])
 
 
 def _sizes(release: Release, plan: Plan, most: int) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
@@ -121,7 +121,7 @@ def _matched(small: list[tuple[int, ...]], large: list[tuple[int, ...]]) -> tupl
     return list(range(len(small))), found
 
 
-def measured(records: Sequence[tuple[Release, Plan]], about: Sequence[Asked]) -> Iterator[tuple[str, list[Cost]]]:
+def measured(records: Sequence[tuple[Release, Plan]], about: Sequence[Subjects]) -> Iterator[tuple[str, list[Cost]]]:
     """Measure each look-up in stores that were just opened, in one record after the other again and again."""
     # What is served lies in the memory of the system; only the engine's own is empty after a start.
     for path in (path for release, _ in records for path in release.store_folder.iterdir()):

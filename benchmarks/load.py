@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import random
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
+from measuring.load import within
+from measuring.peers import spacelod
 from spacelod_server.processes import family_of, memory_by_role
 
 TREATY = "https://w3id.org/spacelod/id/instrument/outer-space-treaty-1967"
@@ -76,7 +77,7 @@ class Seen:
     late: int = 0
 
 
-class Load:
+class Traffic:
     """Requests at a steady rate from many addresses."""
 
     def __init__(self, port: int, seed: int) -> None:
@@ -170,7 +171,7 @@ def verdicts(seen: Seen) -> list[str]:
         for status, count in statuses.items()
         if status not in ALLOWED[kind]
     ]
-    late = sorted(seen.times)[int(len(seen.times) * 0.99)]
+    late = within(sorted(seen.times), 0.99)
     if late > SLOW_DOCUMENT:
         wrong.append(f"one document in a hundred took {late:.2f} s")
     middle, last = settled(seen)
@@ -193,7 +194,7 @@ def report(seen: Seen, seconds: float) -> None:
     for kind in MIX:
         print(f"  {kind:9}", ", ".join(f"{status}: {count:,}" for status, count in sorted(seen.statuses[kind].items())))
     times = sorted(seen.times)
-    shares = ", ".join(f"p{share} {times[int(len(times) * share / 100)] * 1000:.0f} ms" for share in (50, 90, 99))
+    shares = ", ".join(f"p{share} {within(times, share / 100) * 1000:.0f} ms" for share in (50, 90, 99))
     print(f"documents: {shares}, worst {times[-1] * 1000:.0f} ms")
     for at in range(0, len(seen.memory), max(1, len(seen.memory) // 10)):
         now, roles = seen.memory[at]
@@ -204,37 +205,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--rate", type=float, default=200)
-    parser.add_argument("--releases", default="releases")
+    parser.add_argument("--releases", type=Path, default=Path("releases"))
     chosen = parser.parse_args()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "spacelod", "serve", "--port", str(port), "--releases", chosen.releases]
-    with subprocess.Popen([*command, "--proxy-hops", "1"], env={**os.environ, "SPACELOD_LOG_REQUESTS": "on"},
-                          stdout=subprocess.DEVNULL) as server:  # fmt: skip
-        try:
-            until_healthy(port, server)
-            load = Load(port, seed=1)
-            load.run(chosen.seconds, chosen.rate, server.pid)
-        finally:
-            server.terminate()
-            ended = server.wait(60)
-    report(load.seen, chosen.seconds)
-    wrong = [*verdicts(load.seen), *([f"the server ended with {ended}"] if ended else [])]
+    with spacelod(chosen.releases, "--proxy-hops", "1", "--log-requests", "on") as server:
+        traffic = Traffic(urlsplit(server.address).port or 0, seed=1)
+        traffic.run(chosen.seconds, chosen.rate, server.pid)
+        report(traffic.seen, chosen.seconds)
+    wrong = verdicts(traffic.seen)
     print("\n".join(wrong) or "as it should be")
     return 1 if wrong else 0
-
-
-def until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/ready")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server does not get ready")
 
 
 if __name__ == "__main__":

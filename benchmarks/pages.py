@@ -19,6 +19,7 @@ from typing import NamedTuple
 from flask import Flask
 from flask.testing import FlaskClient
 
+from measuring.load import within
 from spacelod.release import Release, current
 from spacelod_server import create_app, load_settings
 from spacelod_server.pages.warm import warm
@@ -69,7 +70,7 @@ def measured(client: FlaskClient, path: str) -> Page:
 
 def report(pages: list[Page]) -> None:
     times = sorted(page.milliseconds for page in pages)
-    share = times[len(times) * 99 // 100]
+    share = within(times, 0.99)
     print(f"{len(pages)} pages; {sum(page.status != 200 for page in pages)} not answered with 200")
     print(f"median {times[len(times) // 2]:.1f} ms, 99 of 100 within {share:.1f} ms")
     print(f"over {MILLISECONDS} ms: {sum(t > MILLISECONDS for t in times)}; "

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from measuring.load import within
 from spacelod.formats import RESULT_FORMATS
 from spacelod.sparql.client import QueryClient, Request
 from spacelod.sparql.supervise import Supervisor
@@ -105,7 +106,7 @@ def measure(name: str, pid: int, make: Callable[[str, str], Callable[[], None]],
                 found = pool.starmap(drive, [(make, path, query, threads, seconds)] * processes)
             times = sorted(chain.from_iterable(found))
             cost = (processor_time(pid) - before) / len(times)
-            middle, late = times[len(times) // 2], times[len(times) * 99 // 100]
+            middle, late = times[len(times) // 2], within(times, 0.99)
             print(
                 f"| {name} | {label} | {processes * threads} | {cost * 1e6:,.0f} | {len(times) / seconds:,.0f} "
                 f"| {middle * 1e3:.2f} | {late * 1e3:.2f} |",

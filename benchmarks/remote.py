@@ -25,7 +25,7 @@ from statistics import median
 from urllib.parse import quote
 
 from measuring import peers
-from measuring.load import Asked, once
+from measuring.load import Request, once
 from measuring.processes import Server
 from measuring.stores import STORES, Elsewhere
 from spacelod.incoming import INCOMING
@@ -82,7 +82,7 @@ def _compared(release: Release, own: Server, other: Server) -> int:
     return differing
 
 
-def _asked(release: Release) -> dict[str, list[Asked]]:
+def _asked(release: Release) -> dict[str, list[Request]]:
     things = _rows(release.folder / INDEX, "SELECT path FROM thing WHERE path NOT LIKE 'def#%' ORDER BY path")
     dated = [path for path in things if path.startswith(("id/actor/", "id/instrument/"))]
     query = "SELECT target FROM incoming WHERE target LIKE '%/id/%' GROUP BY target ORDER BY SUM(things) DESC, target"
@@ -92,12 +92,12 @@ def _asked(release: Release) -> dict[str, list[Asked]]:
         "hubs, first page": [_document(path) for path in hubs],
         "documents on a day": [_document(path, "?on=1990-01-01") for path in _spread(dated, _DAYS)],
         "competency questions": [
-            Asked(f"/sparql?query={quote(question.query)}", {"Accept": "text/csv"}) for question in read_questions()
+            Request(f"/sparql?query={quote(question.query)}", {"Accept": "text/csv"}) for question in read_questions()
         ],
     }
 
 
-def _answer(server: Server, asked: Asked, name: str, times: list[float]) -> Answer:
+def _answer(server: Server, asked: Request, name: str, times: list[float]) -> Answer:
     started = time.perf_counter()
     answer, body = once(server, asked)
     times.append(time.perf_counter() - started)
@@ -146,7 +146,7 @@ def _lost(server: Server, store: Elsewhere, release: Release) -> int:
             if ending.is_set():
                 return
             query = f"SELECT ?p ?o {{ <{release.base}{things[turn]}> ?p ?o }}"
-            for asked in (_document(things[turn]), Asked(f"/sparql?query={quote(query)}")):
+            for asked in (_document(things[turn]), Request(f"/sparql?query={quote(query)}")):
                 statuses[once(server, asked)[0].status] += 1
 
     readers = [threading.Thread(target=read, args=(number,)) for number in range(_READERS)]
@@ -164,8 +164,8 @@ def _lost(server: Server, store: Elsewhere, release: Release) -> int:
     return statuses.total() - statuses[200]
 
 
-def _document(path: str, query: str = "") -> Asked:
-    return Asked(f"/doc/{quote(path.removeprefix('id/'))}.nt{query}")
+def _document(path: str, query: str = "") -> Request:
+    return Request(f"/doc/{quote(path.removeprefix('id/'))}.nt{query}")
 
 
 def _spread(paths: list[str], most: int) -> list[str]:

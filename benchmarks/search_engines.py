@@ -15,6 +15,7 @@ from pathlib import Path
 
 import tantivy
 
+from measuring.load import within
 from search_load import texts
 from spacelod.release import current
 from spacelod.search import INDEX, Finder
@@ -38,7 +39,7 @@ def size(folder: Path) -> float:
 
 def show(engine: str, built: float, megabytes: float, spent: list[float], found: int) -> None:
     spent.sort()
-    p50, p99 = spent[len(spent) // 2] * 1000, spent[len(spent) * 99 // 100] * 1000
+    p50, p99 = spent[len(spent) // 2] * 1000, within(spent, 0.99) * 1000
     cost = f"built {built:5.2f} s  {megabytes:5.1f} MB"
     print(f"{engine:>8}  {cost}  p50 {p50:6.3f} ms  p99 {p99:6.3f} ms  answered {found}")
 

@@ -15,20 +15,18 @@ from __future__ import annotations
 import json
 import random
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
-from urllib.request import urlopen
 
-from measuring.load import wrk
+from measuring.load import within, wrk
+from measuring.peers import spacelod
 from spacelod.release import current
 from spacelod.search import INDEX, Finder
 
-CONNECTIONS, PORT = 32, 8123
+CONNECTIONS = 32
 KINDS: dict[str, Callable[[str], str]] = {
     "search": lambda text: f"/search?q={quote(text)}&format=json",
     "page": lambda text: f"/search?q={quote(text)}&format=html",
@@ -80,24 +78,8 @@ def server_times(releases: Path, asked: list[str]) -> None:
             b"".join(app.wsgi_app(environ, lambda *_: None))
             spent.append((time.thread_time() - begun) * 1000)
         spent = sorted(spent[1:])
-        p50, p99 = spent[len(spent) // 2], spent[len(spent) * 99 // 100]
+        p50, p99 = spent[len(spent) // 2], within(spent, 0.99)
         print(f"{kind:>9} server time  p50 {p50:5.2f} ms  p99 {p99:6.2f} ms  mean {sum(spent) / len(spent):5.2f} ms")
-
-
-@contextmanager
-def served(releases: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "spacelod", "serve", "--releases", str(releases), "--port", str(PORT)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(200):
-                try:
-                    urlopen(f"http://127.0.0.1:{PORT}/health", timeout=2).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield f"http://127.0.0.1:{PORT}"
-        finally:
-            process.terminate()
 
 
 def measure(address: str, paths: list[str], start: int, seconds: int) -> str:
@@ -116,13 +98,13 @@ def main(releases: str, seconds: str = "8") -> None:
     identifiers = [iri for (iri,) in finder.database.rows("SELECT iri FROM link WHERE iri != ''")]
     print(f"{release.version}: {len(asked)} texts, {CONNECTIONS} connections, {seconds} s each")
     server_times(Path(releases), asked)
-    with served(Path(releases)) as address:
-        measure(address, list(map(KINDS["search"], asked[-5000:])), 0, WARMING)
+    with spacelod(Path(releases)) as server:
+        measure(server.address, list(map(KINDS["search"], asked[-5000:])), 0, WARMING)
         for kind, make in KINDS.items():
             source = identifiers if kind == "lookup" else asked
             paths = list(dict.fromkeys(map(make, source)))
             for label, chosen in (("once", paths[: len(paths)]), ("again", paths[:100])):
-                print(f"{kind:>9} {label:>5}  {measure(address, chosen, 0, int(seconds))}", flush=True)
+                print(f"{kind:>9} {label:>5}  {measure(server.address, chosen, 0, int(seconds))}", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from measuring.processes import Server
 
-__all__ = ["Asked", "Load", "background", "drive", "flood", "once", "wrk"]
+__all__ = ["Load", "Request", "background", "drive", "flood", "once", "within", "wrk"]
 
 _TIMEOUT = 120
 _SCRIPT = """
@@ -31,7 +31,7 @@ end
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """One request: path, headers, and the statuses that answer it."""
 
     path: str
@@ -60,10 +60,15 @@ class Load:
 
     def within(self, share: float) -> float:
         """Return the milliseconds within which a share of the answers came."""
-        return self.times[min(len(self.times) - 1, int(len(self.times) * share))] * 1000
+        return within(self.times, share) * 1000
 
 
-def once(server: Server, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]:
+def within(times: Sequence[float], share: float) -> float:
+    """Return the time within which a share of some answers came, given their times from the shortest on."""
+    return times[min(len(times) - 1, int(len(times) * share))]
+
+
+def once(server: Server, asked: Request) -> tuple[http.client.HTTPResponse, bytes]:
     """Ask once and return the answer and its body."""
     connection = _connect(server.address)
     connection.request("GET", asked.path, headers=dict(asked.headers))
@@ -71,7 +76,7 @@ def once(server: Server, asked: Asked) -> tuple[http.client.HTTPResponse, bytes]
     return answer, answer.read()
 
 
-def drive(server: Server, requests: Sequence[Asked], *, clients: int = 4) -> Load:
+def drive(server: Server, requests: Sequence[Request], *, clients: int = 4) -> Load:
     """Send each request once, from several clients at a time, and return what it cost."""
     before, started = server.cpu(), time.perf_counter()
     with multiprocessing.Pool(clients) as pool:
@@ -80,7 +85,7 @@ def drive(server: Server, requests: Sequence[Asked], *, clients: int = 4) -> Loa
     return Load(len(requests), seconds, server.cpu() - before, sorted(time_ for times in found for time_ in times))
 
 
-def flood(server: Server, requests: Sequence[Asked], seconds: int, *, clients: int = 4) -> Load:
+def flood(server: Server, requests: Sequence[Request], seconds: int, *, clients: int = 4) -> Load:
     """Send requests in turn, again and again, as fast as some connections of wrk can, and return what they cost.
 
     Clients in Python take longer for a request than a cache does: it would sleep between two of them, and to be woken
@@ -104,7 +109,7 @@ def wrk(address: str, script: str, connections: int, seconds: int) -> str:
 
 
 @contextmanager
-def background(server: Server, asked: Asked, clients: int) -> Iterator[None]:
+def background(server: Server, asked: Request, clients: int) -> Iterator[None]:
     """Keep asking the same from some clients, whatever is answered, until the block ends."""
     end = multiprocessing.Event()
     workers = [multiprocessing.Process(target=_pester, args=(server.address, asked, end)) for _ in range(clients)]
@@ -119,13 +124,13 @@ def background(server: Server, asked: Asked, clients: int) -> Iterator[None]:
             worker.join(_TIMEOUT)
 
 
-def _lua(asked: Asked) -> str:
+def _lua(asked: Request) -> str:
     """Return a request as an expression of the script."""
     headers = ", ".join(f'["{name}"]="{value}"' for name, value in asked.headers.items())
     return f'wrk.format("GET", "{asked.path}", {{ {headers} }})'
 
 
-def _ask(address: str, requests: Sequence[Asked]) -> list[float]:
+def _ask(address: str, requests: Sequence[Request]) -> list[float]:
     times = []
     connection = _connect(address)
     for asked in requests:
@@ -139,7 +144,7 @@ def _ask(address: str, requests: Sequence[Asked]) -> list[float]:
     return times
 
 
-def _pester(address: str, asked: Asked, end: multiprocessing.synchronize.Event) -> None:
+def _pester(address: str, asked: Request, end: multiprocessing.synchronize.Event) -> None:
     while not end.is_set():
         try:
             connection = _connect(address)

@@ -68,7 +68,7 @@ def spacelod(releases: Path, *options: str) -> Iterator[Server]:
     """Serve what is published in a folder, as an operator would."""
     port = free_port()
     command = [sys.executable, "-m", "spacelod", "serve", "--releases", releases, "--port", str(port), *options]
-    with serving("spacelod", command, port, path="/doc/actor/unga.ttl") as server:
+    with serving("spacelod", command, port, path="/doc/actor/unga.ttl", ends_with=0) as server:
         yield server
 
 

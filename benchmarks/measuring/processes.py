@@ -23,6 +23,8 @@ __all__ = ["Cost", "Server", "clocked", "free_port", "most_memory", "serving"]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SECONDS_TO_START = 120
 _SECONDS_TO_SETTLE = 400
+# Longer than a server may take for requests that are under way.
+_SECONDS_TO_END = 60
 # Of a processor.
 _IDLE = 0.05
 
@@ -75,9 +77,13 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    name: str, command: Sequence[str | Path], port: int, *, path: str = "/", env: Mapping[str, str] | None = None
-) -> Iterator[Server]:
-    """Start a server, wait for the first answer under a path, yield it, and end all its processes."""
+    name: str, command: Sequence[str | Path], port: int, *,
+    path: str = "/", env: Mapping[str, str] | None = None, ends_with: int | None = None,
+) -> Iterator[Server]:  # fmt: skip
+    """Start a server, wait for the first answer under a path, yield it, and end all its processes.
+
+    Raises RuntimeError when it ends with another status than ``ends_with``, if one is given.
+    """
     address, started = f"http://127.0.0.1:{port}", time.perf_counter()
     with subprocess.Popen(
         [str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -91,9 +97,11 @@ def serving(
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+    if ends_with is not None and process.returncode != ends_with:
+        raise RuntimeError(f"{name} ended with status {process.returncode}, not {ends_with}")
 
 
 def clocked(work: Callable[[], Any], times: int = 3) -> Cost:

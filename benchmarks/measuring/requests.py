@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from generator import Plan
-from measuring.load import Asked
+from measuring.load import Request
 from spacelod.iris import BASE
 
 __all__ = ["FEATURES", "HOSTILE", "QUERIES", "codes", "documents", "question", "searches", "text_of"]
@@ -43,14 +43,14 @@ def text_of(name: str, plan: Plan, number: int) -> str:
     )
 
 
-def question(name: str, plan: Plan, number: int, *, path: str = "/sparql") -> Asked:
+def question(name: str, plan: Plan, number: int, *, path: str = "/sparql") -> Request:
     """Return one of the queries about one treaty or body, as a request."""
     text = text_of(name, plan, number)
     accept = "application/n-triples" if name.startswith("CONSTRUCT") else "application/sparql-results+json"
-    return Asked(f"{path}?query={quote(text)}", {"Accept": accept})
+    return Request(f"{path}?query={quote(text)}", {"Accept": accept})
 
 
-def documents(plan: Plan, count: int, *, first: int = 0) -> list[Asked]:
+def documents(plan: Plan, count: int, *, first: int = 0) -> list[Request]:
     """Return requests for the documents of different bodies, treaties and standings, none of which is a hub."""
     names = []
     for number in range(first, first + count):
@@ -59,17 +59,17 @@ def documents(plan: Plan, count: int, *, first: int = 0) -> list[Asked]:
             f"actor/{plan.body(number)}", f"instrument/{plan.treaty(number)}",
             f"participation/{plan.treaty(number)}/{state}",
         ]  # fmt: skip
-    return [Asked(f"/doc/{name}.ttl") for name in list(dict.fromkeys(names))[:count]]
+    return [Request(f"/doc/{name}.ttl") for name in list(dict.fromkeys(names))[:count]]
 
 
-def codes(plan: Plan, count: int, *, first: int = 0) -> list[Asked]:
+def codes(plan: Plan, count: int, *, first: int = 0) -> list[Request]:
     """Return requests for small documents that are the same in a record of any size."""
     return [
-        Asked(f"/doc/identifier/{plan.state(n)}/iso3166-1-numeric/{n + 1:03d}.ttl")
+        Request(f"/doc/identifier/{plan.state(n)}/iso3166-1-numeric/{n + 1:03d}.ttl")
         for n in range(first, min(plan.states, first + count))
     ]
 
 
-def searches(plan: Plan, count: int) -> list[Asked]:
+def searches(plan: Plan, count: int) -> list[Request]:
     """Return searches for names, each asked once."""
-    return [Asked(f"/search?q={quote(f'Treaty {plan.mix(n, plan.treaties)} {n}')}&format=json") for n in range(count)]
+    return [Request(f"/search?q={quote(f'Treaty {plan.mix(n, plan.treaties)} {n}')}&format=json") for n in range(count)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator import Plan
 from measuring import peers
 from measuring.library import measure_library
-from measuring.load import Asked, Load, background, drive, once
+from measuring.load import Load, Request, background, drive, once
 from measuring.processes import Server
 from measuring.requests import QUERIES, codes, documents, question, searches
 from measuring.sizes import Built
@@ -29,7 +29,7 @@ class Serving:
         self.results, self.server, self.built, self.count = results, server, built, count
         self.plan = Plan(built.quads)
 
-    def row(self, what: str, requests: Sequence[Asked], remark: str = "") -> Load:
+    def row(self, what: str, requests: Sequence[Request], remark: str = "") -> Load:
         """Send requests and add what they cost."""
         load = drive(self.server, requests)
         remark = remark or f"{load.rate:,.0f} answers/s"
@@ -72,8 +72,8 @@ def measure_serving(results: Results, built: Built, count: int) -> None:
         body = [fresh[0]] * count * 10
         serving.row("document, kept", body)
         tag = once(server, fresh[0])[0].headers["ETag"]
-        serving.row("document, 304", [Asked(fresh[0].path, {"If-None-Match": tag}, (304,))] * count * 10)
-        serving.row("hub, first page", [Asked(f"/doc/actor/{serving.plan.state(n)}.ttl") for n in range(40)])
+        serving.row("document, 304", [Request(fresh[0].path, {"If-None-Match": tag}, (304,))] * count * 10)
+        serving.row("hub, first page", [Request(f"/doc/actor/{serving.plan.state(n)}.ttl") for n in range(40)])
         serving.queries("/sparql")
         serving.row("search", searches(serving.plan, count))
         serving.memory()
@@ -108,10 +108,10 @@ def measure_peers(results: Results, built: Built, count: int, *, with_rdflib: bo
             print("nginx is not installed: the ceiling is not measured")
         else:
             Serving(results, nginx, built, count).row(
-                "static file", [Asked("/document.ttl")] * count * 40, "the ceiling"
+                "static file", [Request("/document.ttl")] * count * 40, "the ceiling"
             )
         empty = stack.enter_context(peers.empty_view(folder))
-        Serving(results, empty, built, count).row("empty view", [Asked("/")] * count * 10, "what the framework costs")
+        Serving(results, empty, built, count).row("empty view", [Request("/")] * count * 10, "what the framework costs")
         oxigraph = Serving(results, stack.enter_context(peers.oxigraph(built.release, folder)), built, count)
         oxigraph.start()
         oxigraph.queries("/query")
