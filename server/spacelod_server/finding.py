@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from spacelod_server.responses import Finished
     from spacelod_server.site import Site
 
-__all__ = ["OPENSEARCH", "SUGGESTIONS", "Asked", "answer", "leader", "suggest"]
+__all__ = ["OPENSEARCH", "SUGGESTIONS", "Search", "answer", "leader", "suggest"]
 
 # Scripts ask for anything, people's browsers for HTML.
 _OFFERS: Final = (JSON, HTML, *GRAPH_FORMATS)
@@ -48,7 +48,7 @@ _SEQUENCE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Search:
     """What a search asks for, read from the query string."""
 
     text: str
@@ -57,7 +57,7 @@ class Asked:
     limit: int
 
     @classmethod
-    def read(cls, args: MultiDict[str, str]) -> Asked:
+    def read(cls, args: MultiDict[str, str]) -> Search:
         """Read the query string; raise Problem where it asks for what cannot be."""
         filters = [(facet, value) for facet in FACETS for value in args.getlist(facet) if value]
         if len(filters) > 20:
@@ -92,13 +92,13 @@ def _encoded(text: str, filters: tuple[tuple[str, str], ...]) -> str:
     return urlencode([("q", text), *filters])
 
 
-def answer(site: Site, environ: WSGIEnvironment, page: Callable[[Site, Asked, Results], str]) -> Finished:
+def answer(site: Site, environ: WSGIEnvironment, page: Callable[[Site, Search, Results], str]) -> Finished:
     """Return what fits a text: JSON, RDF, or what ``page`` writes for people.
 
     Raises Problem for what cannot be asked, or a client that takes none of the formats.
     """
     args = _args(environ)
-    asked = Asked.read(args)
+    asked = Search.read(args)
     chosen, vary = chosen_format(args.get("format", ""), environ.get("HTTP_ACCEPT"), _OFFERS)
     key = ("search", chosen.name, current_language(), asked)
     made = site.cache.get(key, lambda: Representation.make(_write(site, asked, chosen, page), chosen))
@@ -138,7 +138,7 @@ def _finish(
     )  # fmt: skip
 
 
-def _write(site: Site, asked: Asked, format: Format, page: Callable[[Site, Asked, Results], str]) -> bytes:
+def _write(site: Site, asked: Search, format: Format, page: Callable[[Site, Search, Results], str]) -> bytes:
     results = site.finder.search(
         asked.text, filters=asked.filters, limit=asked.limit, offset=(asked.page - 1) * asked.limit
     )
@@ -149,7 +149,7 @@ def _write(site: Site, asked: Asked, format: Format, page: Callable[[Site, Asked
     return site.serialize(parse(_as_quads(site, asked, results)), format)
 
 
-def _as_quads(site: Site, asked: Asked, results: Results) -> list[Quad]:
+def _as_quads(site: Site, asked: Search, results: Results) -> list[Quad]:
     """Return the results as a sequence, which is named by the address of the search."""
     node = iri(f"{site.base}search?{asked.query(page=asked.page)}")
     quads = [

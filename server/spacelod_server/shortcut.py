@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from spacelod.search import Results
     from spacelod_server.bodies import Bodies
-    from spacelod_server.finding import Asked
+    from spacelod_server.finding import Search
     from spacelod_server.responses import Finished
     from spacelod_server.site import Site
 
@@ -45,7 +45,7 @@ _WITH_BODY: Final = frozenset({"POST", "QUERY"})
 class Short:
     """A WSGI layer directly around the application, whose ``bodies`` it shares; ``page`` writes that of a search."""
 
-    def __init__(self, app: WSGIApplication, bodies: Bodies, page: Callable[[Site, Asked, Results], str]) -> None:
+    def __init__(self, app: WSGIApplication, bodies: Bodies, page: Callable[[Site, Search, Results], str]) -> None:
         self._app, self._bodies, self._page = app, bodies, page
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from spacelod.search import Facet, Hit, Results
-    from spacelod_server.finding import Asked
+    from spacelod_server.finding import Search
     from spacelod_server.site import Site
 
 __all__ = ["page"]
@@ -33,7 +33,7 @@ _BEHIND, _TITLE, _TEXT, _FILTERS, _FOUND = "\ue000\ue001\ue002\ue003\ue004"
 _PLACES: Final = re.compile("([\ue000-\ue004])")
 
 
-def page(templates: Environment, site: Site, asked: Asked, results: Results) -> str:
+def page(templates: Environment, site: Site, asked: Search, results: Results) -> str:
     """Return the page that shows results, in the language of this request."""
     query = asked.query(page=asked.page) if asked.text or asked.filters else ""
     own = {
@@ -63,7 +63,7 @@ def _hidden(facet: str, value: str) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">\n').format(facet, value)
 
 
-def _found(templates: Environment, site: Site, asked: Asked, results: Results, query: str) -> str:
+def _found(templates: Environment, site: Site, asked: Search, results: Results, query: str) -> str:
     """Return what was found, and the links to more, fewer and other forms of it."""
     shown = _labels(site)
     pages = -(-results.total // asked.limit)
@@ -109,7 +109,7 @@ def _written(templates: Environment, site: Site, hit: Hit, language: str, known:
     return keep(known, (language, hit.number), "\n".join(["<li>", *lines, "</li>\n"]))
 
 
-def _narrowing(site: Site, asked: Asked, facets: list[Facet]) -> Markup:
+def _narrowing(site: Site, asked: Search, facets: list[Facet]) -> Markup:
     """Return the links that narrow a search, by facet; put together here, for a page has some sixty of them."""
     language, chosen = current_language(), set(asked.filters)
     here = escape(site.path(in_language("search", language)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacelod.reconcile.properties import Property
 from spacelod.reconcile.queries import Condition
-from spacelod.reconcile.readings import Asked, Value
+from spacelod.reconcile.readings import Subject, Value
 from spacelod.reconcile.types import Types
 from spacelod.search import Finder
 from spacelod.search.folding import compact, fold
@@ -17,12 +17,12 @@ __all__ = ["fits", "identifier", "thing_of"]
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-def fits(condition: Condition, property: Property, asked: Asked, types: Types) -> bool | None:
+def fits(condition: Condition, property: Property, subject: Subject, types: Types) -> bool | None:
     """Return whether an entity fits a condition; None when the release has no value to compare."""
-    own = list(property.read(asked))
+    own = list(property.read(subject))
     if not own:
         return None
-    found = [_has(own, given, property, asked, types) for given in condition.values]
+    found = [_has(own, given, property, subject, types) for given in condition.values]
     if condition.quantifier == "none":
         return not any(found)
     return all(found) if condition.quantifier == "all" else any(found)
@@ -38,17 +38,17 @@ def thing_of(finder: Finder, given: str) -> str:
     return "id/" + given.strip().removeprefix(finder.base).removeprefix("id/")
 
 
-def _has(own: list[Value], given: Any, property: Property, asked: Asked, types: Types) -> bool:
+def _has(own: list[Value], given: Any, property: Property, subject: Subject, types: Types) -> bool:
     if isinstance(given, dict):
-        wanted = identifier(thing_of(asked.finder, given["id"]))
+        wanted = identifier(thing_of(subject.finder, given["id"]))
         return any(value.id == wanted for value in own)
     text = str(given).strip()
     if property.id == "kind":
         type_ = types.get(text)
-        return bool(type_) and type_ is not None and type_.id in types.ancestors(asked.hit.types)
+        return bool(type_) and type_ is not None and type_.id in types.ancestors(subject.hit.types)
     # An entity may be given by name as well as by identifier, as people do in a cell.
     if any(value.id for value in own):
-        return _is_entity(own, text, asked.finder)
+        return _is_entity(own, text, subject.finder)
     return any(_same(value, text) for value in own)
 
 

@@ -8,7 +8,7 @@ from spacelod.dates import precision
 from spacelod.reconcile.budget import Budget
 from spacelod.reconcile.properties import Property
 from spacelod.reconcile.queries import ExtendedProperty, Extension, MalformedRequest
-from spacelod.reconcile.readings import Asked, Value
+from spacelod.reconcile.readings import Subject, Value
 from spacelod.reconcile.service import Service
 
 __all__ = ["SETTINGS", "draft_extend", "extend", "propose"]
@@ -93,15 +93,15 @@ def _row(
 ) -> list[tuple[Column, list[dict[str, Any]]]]:
     hit = service.entity(given)
     kinds = service.types.ancestors(hit.types) if hit else set()
-    asked = Asked(hit, service.facts, service.finder) if hit else None
+    subject = Subject(hit, service.facts, service.finder) if hit else None
     row = []
     for column in columns:
         budget.check()
         property_, day, most = column
         values: list[Value] = []
-        if asked and (not property_.of or property_.of in kinds):
-            asked.day = day
-            values = list(property_.read(asked))
+        if subject and (not property_.of or property_.of in kinds):
+            subject.day = day
+            values = list(property_.read(subject))
         row.append((column, [value.as_json() for value in values[: most or None]]))
     return row
 

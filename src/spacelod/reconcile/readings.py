@@ -17,7 +17,7 @@ from spacelod.search.standings import Standings
 from spacelod.terms import Term, unwrap
 
 __all__ = [
-    "Asked", "Reading", "Value", "addresses", "counted", "entities", "identifiers", "kind", "labels", "literals",
+    "Reading", "Subject", "Value", "addresses", "counted", "entities", "identifiers", "kind", "labels", "literals",
     "members", "memberships", "participants", "since", "standings", "status",
 ]  # fmt: skip
 
@@ -43,7 +43,7 @@ class Value(NamedTuple):
 
 
 @dataclass
-class Asked:
+class Subject:
     """An entity that is asked for its properties; standings count on the day, "" for those of the release."""
 
     hit: Hit
@@ -70,14 +70,14 @@ class Asked:
         return Value(self.finder.label(path))
 
 
-Reading = Callable[[Asked], Iterator[Value]]
+Reading = Callable[[Subject], Iterator[Value]]
 
 
 def literals(*properties: Term) -> Reading:
     """Read the texts of some properties."""
 
-    def read(asked: Asked) -> Iterator[Value]:
-        own = asked.own
+    def read(subject: Subject) -> Iterator[Value]:
+        own = subject.own
         found = (read_literal(term)[0] for property_ in properties for term in own.get(property_, []) if term[0] == '"')
         yield from (Value(text) for text in dict.fromkeys(found))
 
@@ -86,31 +86,31 @@ def literals(*properties: Term) -> Reading:
 
 def entities(property_: Term) -> Reading:
     """Read the things of ours that a property names, as entities."""
-    return lambda asked: (asked.entity(path) for path in paths(asked.own.get(property_, [])))
+    return lambda subject: (subject.entity(path) for path in paths(subject.own.get(property_, [])))
 
 
 def labels(property_: Term) -> Reading:
     """Read the labels of what a property names."""
-    return lambda asked: (asked.named(path) for path in paths(asked.own.get(property_, [])))
+    return lambda subject: (subject.named(path) for path in paths(subject.own.get(property_, [])))
 
 
 def addresses(property_: Term) -> Reading:
     """Read the web addresses of a property."""
-    return lambda asked: (Value(unwrap(term)) for term in asked.own.get(property_, []) if term[0] == "<")
+    return lambda subject: (Value(unwrap(term)) for term in subject.own.get(property_, []) if term[0] == "<")
 
 
-def kind(asked: Asked) -> Iterator[Value]:
+def kind(subject: Subject) -> Iterator[Value]:
     """Read the classes of an entity."""
-    yield from (asked.named(f"def#{name}") for name in asked.hit.types)
+    yield from (subject.named(f"def#{name}") for name in subject.hit.types)
 
 
 def identifiers(scheme: str) -> Reading:
     """Read the values of an identifier scheme."""
 
-    def read(asked: Asked) -> Iterator[Value]:
-        rows = asked.finder.database.rows(
+    def read(subject: Subject) -> Iterator[Value]:
+        rows = subject.finder.database.rows(
             "SELECT DISTINCT value FROM link WHERE thing = ? AND scheme = ? AND match = 'exact' ORDER BY value",
-            (asked.hit.path, scheme),
+            (subject.hit.path, scheme),
         )
         yield from (Value(value.rpartition("/")[2] if "://" in value else value) for (value,) in rows)
 
@@ -119,43 +119,45 @@ def identifiers(scheme: str) -> Reading:
 
 def standings(*statuses: str) -> Reading:
     """Read the instruments towards which an actor certainly has one of some standings."""
-    return lambda asked: (
-        asked.entity(one.instrument) for one in _certain(asked.standings.of_actor(asked.hit.path), statuses, asked.day)
+    return lambda subject: (
+        subject.entity(one.instrument)
+        for one in _certain(subject.standings.of_actor(subject.hit.path), statuses, subject.day)
     )
 
 
 def participants(*statuses: str) -> Reading:
     """Read who certainly has one of some standings towards an instrument."""
-    return lambda asked: (
-        asked.entity(one.actor) for one in _certain(asked.standings.of_instrument(asked.hit.path), statuses, asked.day)
+    return lambda subject: (
+        subject.entity(one.actor)
+        for one in _certain(subject.standings.of_instrument(subject.hit.path), statuses, subject.day)
     )
 
 
-def memberships(asked: Asked) -> Iterator[Value]:
+def memberships(subject: Subject) -> Iterator[Value]:
     """Read the organisations of which an actor is a full member."""
-    held = [one for one in asked.standings.of_member(asked.hit.path) if one.is_full and one.on(asked.day)]
-    yield from (asked.entity(path) for path in dict.fromkeys(one.organization for one in held))
+    held = [one for one in subject.standings.of_member(subject.hit.path) if one.is_full and one.on(subject.day)]
+    yield from (subject.entity(path) for path in dict.fromkeys(one.organization for one in held))
 
 
-def members(asked: Asked) -> Iterator[Value]:
+def members(subject: Subject) -> Iterator[Value]:
     """Read the full members of an organisation."""
-    held = [one for one in asked.standings.of_organization(asked.hit.path) if one.is_full and one.on(asked.day)]
-    yield from (asked.entity(path) for path in dict.fromkeys(one.member for one in held))
+    held = [one for one in subject.standings.of_organization(subject.hit.path) if one.is_full and one.on(subject.day)]
+    yield from (subject.entity(path) for path in dict.fromkeys(one.member for one in held))
 
 
 def counted(read: Reading) -> Reading:
     """Read how many values another reading has."""
-    return lambda asked: iter([Value(number=sum(1 for _ in read(asked)))])
+    return lambda subject: iter([Value(number=sum(1 for _ in read(subject)))])
 
 
 def status(instrument: str) -> Reading:
     """Read the standing of an actor towards an instrument, in words."""
 
-    def read(asked: Asked) -> Iterator[Value]:
-        standing = asked.standings.between(asked.hit.path, instrument)
-        judged = standing.on(asked.day) if standing else None
+    def read(subject: Subject) -> Iterator[Value]:
+        standing = subject.standings.between(subject.hit.path, instrument)
+        judged = standing.on(subject.day) if standing else None
         if judged and judged.status:
-            words = asked.finder.label(f"concept/participation-status/{judged.status}")
+            words = subject.finder.label(f"concept/participation-status/{judged.status}")
             yield Value(words if judged.certain else f"possibly {words}")
 
     return read
@@ -164,8 +166,8 @@ def status(instrument: str) -> Reading:
 def since(instrument: str) -> Reading:
     """Read since when an actor is bound by an instrument or committed to it."""
 
-    def read(asked: Asked) -> Iterator[Value]:
-        standing = asked.standings.between(asked.hit.path, instrument)
+    def read(subject: Subject) -> Iterator[Value]:
+        standing = subject.standings.between(subject.hit.path, instrument)
         if standing and standing.interval.start:
             yield Value(standing.interval.start)
 

@@ -12,7 +12,7 @@ from spacelod.reconcile.budget import Budget
 from spacelod.reconcile.conditions import fits, identifier, thing_of
 from spacelod.reconcile.properties import PropertyTable
 from spacelod.reconcile.queries import Condition, MalformedRequest, Query
-from spacelod.reconcile.readings import Asked
+from spacelod.reconcile.readings import Subject
 from spacelod.reconcile.types import KINDS, Types
 from spacelod.search import Finder, Hit
 from spacelod.search.lookup import look_up
@@ -148,12 +148,12 @@ class Service:
         None for one that lacks what is required.
         """
         score, agreement = candidate.score, -1
-        asked = Asked(candidate.hit, self.facts, self.finder)
+        subject = Subject(candidate.hit, self.facts, self.finder)
         for condition in conditions:
             budget.check()
             property_ = self.properties.get(condition.property)
             assert property_ is not None
-            fitting = fits(condition, property_, asked, self.types)
+            fitting = fits(condition, property_, subject, self.types)
             if condition.required and not fitting:
                 return None
             if fitting is None:

@@ -18,7 +18,7 @@ from spacelod.dates import bounds
 from spacelod.flat.standing import CONSENTS, Standing
 from spacelod.record.answers import Check, Claim, Membership, Mention, Participation, Relationship
 from spacelod.record.continuing import Continuation, Continuations
-from spacelod.record.reading import Reader
+from spacelod.record.reading import RecordReader
 from spacelod.record.relations import NEGATION, Relation, relation_in
 from spacelod.record.sentences import Named, dates_in, names_in, names_left, without
 from spacelod.record.ties import Ties
@@ -70,7 +70,7 @@ class _Found:
 class Checker:
     """Checks sentences against one release."""
 
-    def __init__(self, reader: Reader, standings: Standings) -> None:
+    def __init__(self, reader: RecordReader, standings: Standings) -> None:
         self._reader, self._standings = reader, standings
         self._ties, self._continuations = Ties(reader), Continuations(reader)
 

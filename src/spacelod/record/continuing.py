@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from spacelod.flat.facts import key, paths, value
-from spacelod.record.reading import Reader
+from spacelod.record.reading import RecordReader
 from spacelod.vocab import DCTERMS, SKOS, SPACELOD
 
 __all__ = ["Continuation", "Continuations"]
@@ -38,7 +38,7 @@ class Continuation:
 class Continuations:
     """The continuations of one release."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: RecordReader) -> None:
         self._reader = reader
 
     def of(self, path: str) -> Continuation | None:

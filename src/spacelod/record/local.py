@@ -24,7 +24,7 @@ from spacelod.record.answers import (
 )  # fmt: skip
 from spacelod.record.checking import Checker
 from spacelod.record.naming import find_one
-from spacelod.record.reading import Reader
+from spacelod.record.reading import RecordReader
 from spacelod.record.relations import BOUND, COMMITTED
 from spacelod.search import INDEX, Finder, Hit
 from spacelod.search.layout import KINDS
@@ -51,7 +51,7 @@ class Record:
 
     def __init__(self, service: Service, version: str = "") -> None:
         self._service, self._finder = service, service.finder
-        self._reader = Reader(service.finder, service.facts)
+        self._reader = RecordReader(service.finder, service.facts)
         self._standings = Standings(service.finder.database)
         self._checker = Checker(self._reader, self._standings)
         self.version = version

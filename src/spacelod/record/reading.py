@@ -27,7 +27,7 @@ from spacelod.search.lookup import SELF, Found
 from spacelod.terms import Term, unwrap
 from spacelod.vocab import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, SPACELOD
 
-__all__ = ["Reader"]
+__all__ = ["RecordReader"]
 
 _OTHER_NAMES: Final = (RDFS.label, SKOS.altLabel, SPACELOD.fullTitle, SPACELOD.nativeName, SPACELOD.acronym)
 # What a description says in fields of its own, or not at all.
@@ -40,7 +40,7 @@ _MOST_VALUES: Final = 25
 _SCHEMA: Final = "def#"
 
 
-class Reader:
+class RecordReader:
     """Reads one release. Things are given by path, the IRI without the base."""
 
     def __init__(self, finder: Finder, facts: Facts) -> None:

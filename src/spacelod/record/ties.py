@@ -7,7 +7,7 @@ from functools import cached_property
 
 from spacelod.iris import rebase
 from spacelod.record.answers import Relationship
-from spacelod.record.reading import Reader
+from spacelod.record.reading import RecordReader
 from spacelod.search import Hit
 from spacelod.terms import unwrap
 from spacelod.vocab import SPACELOD
@@ -18,7 +18,7 @@ __all__ = ["Ties"]
 class Ties:
     """Finds ties in one release."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: RecordReader) -> None:
         self._reader = reader
 
     def between(self, one: Hit, other: Hit) -> list[Relationship]:

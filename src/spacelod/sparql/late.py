@@ -12,7 +12,7 @@ from typing import Final
 
 from spacelod.sparql.expressions import AGGREGATES
 from spacelod.sparql.limits import Limits
-from spacelod.sparql.scan import Reader
+from spacelod.sparql.scan import QueryReader
 
 __all__ = ["without_late_values"]
 
@@ -34,7 +34,7 @@ def without_late_values(text: str, limits: Limits) -> str:
     return _Mover(text, replace(limits, nesting=limits.nesting + _MORE, clauses=limits.clauses + _MORE)).moved()
 
 
-class _Mover(Reader):
+class _Mover(QueryReader):
     def __init__(self, text: str, limits: Limits) -> None:
         super().__init__(text, limits, "urn:base")
         self.resolving = False

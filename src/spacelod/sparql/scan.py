@@ -20,7 +20,7 @@ from spacelod.sparql.limits import Limits
 from spacelod.sparql.patterns import Patterns
 from spacelod.sparql.spelling import plain, resolved, unescaped
 
-__all__ = ["FORMS", "Reader", "Scan", "form_of", "scan"]
+__all__ = ["FORMS", "QueryReader", "Scan", "form_of", "scan"]
 
 FORMS: Final = ("select", "ask", "construct", "describe")
 _KINDS: Final = {form.upper(): form for form in FORMS}
@@ -73,7 +73,7 @@ class Scan:
 
 def form_of(text: str) -> str:
     """Return the form of a query after its prologue; raise QueryError when it is none, or an update."""
-    reader = Reader(plain(text), _DEFAULTS, _ANY_BASE)
+    reader = QueryReader(plain(text), _DEFAULTS, _ANY_BASE)
     # Whose IRIs these are does not matter here, and thousands of relative ones would take a web process seconds.
     reader.resolving = False
     reader.prologue()
@@ -98,15 +98,15 @@ def scan(
     known = frozenset(graphs) if graphs is not None else None
     if len(text) <= _CACHED_LENGTH:
         return _cached(text, known, limits, base)
-    return Reader(text, limits, base).read(known)
+    return QueryReader(text, limits, base).read(known)
 
 
 @lru_cache(maxsize=256)
 def _cached(text: str, graphs: frozenset[str] | None, limits: Limits, base: str) -> Scan:
-    return Reader(text, limits, base).read(graphs)
+    return QueryReader(text, limits, base).read(graphs)
 
 
-class Reader(Patterns):
+class QueryReader(Patterns):
     """Reads the four forms of query."""
 
     def __init__(self, text: str, limits: Limits, base: str) -> None:
