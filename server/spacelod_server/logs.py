@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-from datetime import UTC, datetime
 from typing import Any, Final
+
+from spacelod.messages import as_json, now
 
 __all__ = ["REQUEST_ID", "JsonLines", "Quiet", "configuration", "record"]
 
@@ -22,7 +23,7 @@ _OUTPUT: Final = 1
 
 def record(event: str, **members: Any) -> None:
     """Write one line of JSON about an event to the output stream, whole or not at all."""
-    line = {"time": _now(), "event": event, **members}
+    line = {"time": now(), "event": event, **members}
     data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
     # One call of the system for a line keeps the lines of several processes apart.
     os.write(_OUTPUT, data)
@@ -51,10 +52,8 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        members = {"time": _now(), "event": "message", "level": record.levelname.lower(), "text": record.getMessage()}
-        if record.exc_info:
-            members["trace"] = self.formatException(record.exc_info)
-        return json.dumps(members, ensure_ascii=False)
+        more = {"trace": self.formatException(record.exc_info)} if record.exc_info else {}
+        return as_json(record.levelname.lower(), record.getMessage(), **more)
 
 
 class Quiet(logging.Filter):
@@ -66,7 +65,3 @@ class Quiet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether a message is shown."""
         return record.name != "_granian" or (record.levelno >= logging.WARNING and "Python threads" not in record.msg)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -28,6 +28,9 @@ __all__ = ["HostQueries", "NoQueries", "Queries", "query_host"]
 
 # A place is free again when any query ends; beyond this, a client had better come back than hold a thread.
 _PATIENCE = 2.0
+# Whoever asks whether the host answers, a balancer or Prometheus, waits a few seconds itself: a host that hangs has to
+# be told as one before that.
+_INQUIRY = 2.0
 
 
 class Queries(Protocol):
@@ -72,7 +75,7 @@ class HostQueries:
     """
 
     def __init__(self, socket: Path, limits: Limits, most: int) -> None:
-        self._client = QueryClient(socket, limits)
+        self._client, self._inquiry = QueryClient(socket, limits), QueryClient(socket, limits, patience=_INQUIRY)
         long = max(1, most * 2 // 3)
         self._long, self._light = BoundedSemaphore(long), BoundedSemaphore(max(1, most - long))
 
@@ -102,18 +105,19 @@ class HostQueries:
 
     def ready(self) -> bool:
         """Return whether the host answers."""
-        return self._client.ping()
+        return self._inquiry.ping()
 
     def stats(self) -> dict[str, Any] | None:
         """Return what the host tells of itself, or None when it does not answer."""
         try:
-            return self._client.stats()
+            return self._inquiry.stats()
         except (OSError, WireError):
             return None
 
     def close(self) -> None:
         """Close the connections that are not in use."""
         self._client.close()
+        self._inquiry.close()
 
 
 def query_host(settings: Settings) -> Queries:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from spacelod.errors import ReleaseError
+from spacelod.messages import LOG_FORMAT
 from spacelod.release import Release, current
 from spacelod.sparql.sandbox import release_memory, share_heap
 from spacelod.sparql.supervise import Supervisor
@@ -49,6 +50,7 @@ def serve(settings: Settings) -> None:
         SettingError: if the address cannot be listened on.
     """
     share_heap()
+    os.environ[LOG_FORMAT] = settings.log_format
     release = current(settings.releases)
     try_address(settings)
     try_store(settings, release)
@@ -58,8 +60,8 @@ def serve(settings: Settings) -> None:
         from spacelod_server.hosts import Hosts
 
         with Hosts(settings.releases, folder, settings.limits).running() as hosts:
-            _allow_connections()
             server = _web_server(settings)
+            server.on_startup(_allow_connections)
             server.on_startup(partial(_announce, settings, release))
             server.on_startup(hear_signals)
             server.on_startup(hold_signals)

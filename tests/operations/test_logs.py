@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import signal
 import sys
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +15,7 @@ import pytest
 from operating import Server, fetch, until
 from spacelod_server import logs, observing
 from spacelod_server.logs import JsonLines, configuration
+from spacelod_server.processes import family_of
 
 SANE = ("abc", "0af7651916cd43dd8448eb211c80319c", "a" * 128, "req:1/2+3=", "01J.ULID_-")
 INSANE = ("", "a" * 129, "two words", "naïve", 'quote"d', "tab\tbed", "<script>", "{}")
@@ -117,3 +120,11 @@ def test_a_full_disk_costs_lines_and_no_request(monkeypatch: pytest.MonkeyPatch)
 def test_messages_can_be_text_or_json() -> None:
     assert "format" in configuration("info", "text")["formatters"]["line"]
     assert "()" in configuration("info", "json")["formatters"]["line"]
+
+
+def test_every_process_tells_its_messages_in_the_same_form(watched: Server) -> None:
+    (host,) = (pid for pid, role in family_of(watched.process.pid).items() if role == "query-host")
+    os.kill(host, signal.SIGKILL)
+    until(lambda: "it is started again" in watched.errors.read_text())
+    until(lambda: watched.get("/ready").status == 200)
+    assert {json.loads(line)["event"] for line in watched.errors.read_text().splitlines()} == {"message"}

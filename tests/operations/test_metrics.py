@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -166,3 +167,17 @@ def test_the_state_of_processes_that_are_gone_is_dropped(tmp_path: Path) -> None
         path.touch()
     metrics._forget_the_dead(tmp_path)
     assert [gone.exists(), here.exists(), kept.exists()] == [False, True, True]
+
+
+def test_a_query_host_that_hangs_is_told_before_those_who_ask_give_up(watched: Server) -> None:
+    (host,) = (pid for pid, role in family_of(watched.process.pid).items() if role == "query-host")
+    os.kill(host, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        assert watched.get("/health").status == 200
+        assert watched.get("/ready").status == 503
+        assert b"spacelod_query_host_up 0.0" in watched.get("/metrics").body
+        # Kubernetes, Prometheus, Varnish and the health check of the container wait three seconds or longer for each.
+        assert time.monotonic() - begun < 9
+    finally:
+        os.kill(host, signal.SIGCONT)

@@ -80,11 +80,14 @@ class Reply:
 
 
 class QueryClient:
-    """Speaks to the query host on a socket; safe in threads, and after a fork as long as it is made there."""
+    """Speaks to the query host on a socket; safe in threads, and after a fork as long as it is made there.
 
-    def __init__(self, path: Path | str, limits: Limits = _DEFAULTS) -> None:
+    It waits for an answer as long as a query may take by the limits, or for ``patience`` seconds.
+    """
+
+    def __init__(self, path: Path | str, limits: Limits = _DEFAULTS, *, patience: float | None = None) -> None:
         self._path = str(path)
-        self._patience = limits.deadline + 2 * limits.queue_seconds + limits.fast_seconds + _SLACK
+        self._patience = patience or limits.deadline + 2 * limits.queue_seconds + limits.fast_seconds + _SLACK
         self._idle: deque[socket.socket] = deque()
 
     def run(self, request: Request) -> Reply:

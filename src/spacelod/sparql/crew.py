@@ -6,13 +6,13 @@ import json
 import mmap
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from socket import socket, socketpair
 from typing import TYPE_CHECKING, Final
 
+from spacelod.messages import say
 from spacelod.sparql import sandbox, wire, worker
 from spacelod.sparql.limits import Limits
 
@@ -32,7 +32,7 @@ _GROWN: Final = 1 << 20
 
 def log(message: str) -> None:
     """Write one line to the host's log, its standard error."""
-    print(f"query host: {message}", file=sys.stderr, flush=True)
+    say(f"query host: {message}")
 
 
 class Member:

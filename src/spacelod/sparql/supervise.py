@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from spacelod.errors import SettingError
 from spacelod.iris import BASE
+from spacelod.messages import say
 from spacelod.sparql.client import QueryClient
 from spacelod.sparql.limits import Limits
 from spacelod.sparql.wire import WireError
@@ -101,7 +102,7 @@ class Supervisor:
                 process.wait()
             failures = 0 if time.monotonic() - started > _STEADY else failures + 1
             if not self._ending.is_set():
-                print(f"the query host ended with {process.returncode}; it is started again", file=sys.stderr)
+                say(f"the query host ended with {process.returncode}; it is started again")
                 self._ending.wait(_PAUSES[min(failures, len(_PAUSES)) - 1] if failures else 0)
 
     def _start(self) -> subprocess.Popen[bytes]:
