@@ -38,7 +38,7 @@ _ATTEMPTS: Final = 5
 def fetch_release(address: str, folder: Path, *, report: Callable[[str], None] = lambda _: None) -> Path:
     """Download a release into a folder and return its path there.
 
-    The address is that of the release (``…/release/{version}``), or of a server, which stands for what it
+    The address is that of the release (a folder with its manifest), or of a server, which stands for what it
     publishes now. Nothing outside the folder is written, whatever the manifest says.
 
     Raises:
@@ -97,16 +97,29 @@ def fetched_lines(place: str) -> Iterator[str]:
 
 
 def _release_address(address: str) -> str:
-    if "/release/" in _checked(address).path:
-        return address.rstrip("/").removesuffix(f"/{MANIFEST}")
-    listing = urljoin(address.rstrip("/") + "/", "downloads.json")
+    checked, address = _checked(address), address.rstrip("/").removesuffix(f"/{MANIFEST}")
+    if "/release/" in checked.path:
+        return address
+    listing = urljoin(f"{address}/", "downloads.json")
     try:
         version = json.loads(_read(listing))["version"]
+    except ReleaseError as error:
+        # No server answers so, but storage where the folder of a release was put under a name of somebody's choice.
+        if _is_there(f"{address}/{MANIFEST}"):
+            return address
+        raise ReleaseError(f"neither a {MANIFEST} nor a server is there: {error}") from None
     except (ValueError, KeyError, TypeError):
         raise ReleaseError(
             f"{listing} does not name the release of a server; give the address of a spacelod server, or of a release"
         ) from None
     return urljoin(listing, f"release/{version}")
+
+
+def _is_there(url: str) -> bool:
+    try:
+        return bool(_read(url))
+    except ReleaseError:
+        return False
 
 
 def _read(url: str) -> bytes:

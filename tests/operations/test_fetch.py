@@ -61,6 +61,16 @@ def test_a_release_is_copied_proved_and_published(storage: tuple[str, Path], tmp
     assert fetched(storage[0], tmp_path / "here")[0] == 0
 
 
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_release_may_stand_under_any_name(tmp_path: Path, end: str) -> None:
+    folder = tmp_path / "bucket" / "mine"
+    folder.mkdir(parents=True)
+    write_release(folder, dataset(3), inputs())
+    with serving(tmp_path / "bucket") as address:
+        code, said = fetched(f"{address}/mine{end}", tmp_path / "here")
+    assert code == 0, said
+
+
 @pytest.mark.parametrize("name", ["release.json", "store.json", "dataset.ttl"])
 def test_what_is_missing_is_named_and_nothing_is_published(
     storage: tuple[str, Path], tmp_path: Path, name: str
