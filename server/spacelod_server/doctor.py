@@ -50,7 +50,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
         try:
             yield from look(settings)
         except (OSError, SpacelodError) as error:
-            yield Finding(look.__name__.removeprefix("_"), "fault", str(error), "see above")
+            remedy = (
+                "let the user that serves read it (`chmod -R go+rX`)"
+                if isinstance(error, PermissionError)
+                else "see above"
+            )
+            yield Finding(look.__name__.removeprefix("_"), "fault", str(error), remedy)
 
 
 def _python(_: Settings) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -149,6 +150,18 @@ def test_an_error_is_one_line_and_a_status(run, arguments: list[str], status: in
     assert result.exit_code == status
     assert message in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_file_that_may_not_be_read_is_one_line(run, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # By root, who runs tests in containers, every file may be read.
+    def refuse(path: Path, **_: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    result = run("verify", str(shelf / "current"))
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert "release.json: Permission denied; " in line
 
 
 def test_faults_in_tables_are_listed_and_fail(runner: CliRunner, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -20,7 +21,7 @@ from spacelod.release import Release
 from spacelod.search import INDEX
 from spacelod.sparql.supervise import Supervisor
 from spacelod.store import Store
-from spacelod_server import load_settings
+from spacelod_server import doctor, load_settings
 from spacelod_server.doctor import Finding, examine
 
 
@@ -166,6 +167,15 @@ def test_a_disk_without_room_is_told(releases: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 30, 1 << 30, 1 << 20))
     found = looked_at(releases)
     assert (found["temporary folder"].state, found["disk"].state) == ("fault", "note")
+
+
+def test_a_release_that_may_not_be_read_is_a_fault(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> Release:
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder / "current"))
+
+    monkeypatch.setattr(doctor, "current", refuse)
+    found = looked_at(releases)["release"]
+    assert (found.state, "chmod -R go+rX" in found.remedy) == ("fault", True)
 
 
 def test_the_base_that_is_wanted_and_that_of_the_release_are_compared(releases: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
 from typing import IO, Any, Final
 
@@ -11,6 +12,10 @@ from spacelod import __version__
 from spacelod.errors import SpacelodError
 
 __all__ = ["COMMANDS", "main"]
+
+
+# What the system refuses for rights that this program cannot give itself: no bug, and nothing that a trace explains.
+_RIGHTS: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class _Failure(click.ClickException):
@@ -49,6 +54,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except SpacelodError as error:
             raise _Failure(str(error)) from error
+        except OSError as error:
+            if error.errno not in _RIGHTS or error.filename is None:
+                raise
+            text = f"{error.filename}: {error.strerror}; whoever runs this needs the right to it, by owner and mode"
+            raise _Failure(text) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
