@@ -126,4 +126,4 @@ def _judgements(site: Site, thing: Thing, on: str, ties: Iterable[InForce]) -> l
 def _labels(site: Site, thing: Thing, said: Iterable[Statement]) -> list[Statement]:
     named = {each.object.value for each in said if isinstance(each.object, Iri)}
     named -= {unwrap(str(each.subject)) for each in said} | {thing.iri}
-    return [label for name in sorted(named) if name.startswith(site.base) for label in site.describer.labels(name)]
+    return site.describer.labels_of(name for name in sorted(named) if name.startswith(site.base))

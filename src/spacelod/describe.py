@@ -18,7 +18,7 @@ from spacelod.triples import FIRST, cut, in_order, place
 from spacelod.vocab import DCTERMS, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from spacelod.leafing import SortedLines
     from spacelod.lookups import Counted, Lookups
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spacelod.terms import Term
     from spacelod.triples import Triple
 
-__all__ = ["OWN_PAGE_SIZE", "PAGE_SIZE", "Describer", "Description", "Said", "by_subject", "paged"]
+__all__ = ["OWN_PAGE_SIZE", "PAGE_SIZE", "Describer", "Description", "Said", "by_subject", "naming", "paged"]
 
 # The United States have 900 incoming statements, and more with every release; 124 of 13,469 things have over 100.
 PAGE_SIZE: Final = 100
@@ -97,7 +97,7 @@ class Describer:
         incoming, total = self._incoming(topic, page, layers=True)
         named = {statement.object.value for statement in own if isinstance(statement.object, Iri)}
         named.update(unwrap(str(statement.subject)) for statement in incoming)
-        labels = [label for name in self._to_name(named, topic) for label in self.labels(name)]
+        labels = self.labels_of(self._to_name(named, topic))
         return Description(topic, own, incoming, labels, total, page, said)
 
     def tell(self, topic: str, page: int = 1) -> Description[Triple]:
@@ -108,7 +108,7 @@ class Describer:
         incoming = cut(statements)
         named = {unwrap(value) for _, _, value in own if value.startswith("<")}
         named.update(unwrap(subject) for subject, _, _ in incoming)
-        labels = [label for name in self._to_name(named, topic) for label in self.names(name)]
+        labels = self._names_of(self._to_name(named, topic))
         return Description(topic, own, incoming, labels, total, page, said)
 
     def outline(self, topic: str) -> Description[Statement]:
@@ -143,24 +143,18 @@ class Describer:
         Text that is no IRI has none.
         """
         known = self._labels.find(name)
-        if known is not None:
-            return known
-        labels = self._find_labels(name)
-        if len(self._labels) < _KEPT_LABELS:
-            self._labels.keep(name, labels)
-        return tuple(filter(_english, labels)) or tuple(labels)
+        return self._find_labels([name])[name] if known is None else known
+
+    def labels_of(self, names: Iterable[str]) -> list[Statement]:
+        """Return the same of several IRIs, in their order; what is not known yet is one look-up."""
+        known = {name: self._labels.find(name) for name in names}
+        known.update(self._find_labels([name for name, found in known.items() if found is None]))
+        return [label for found in known.values() for label in found or ()]
 
     def names(self, name: str) -> list[Triple]:
-        """Return the same as text, for less where nothing is known yet."""
-        known = self._labels.triples(name)
-        if known is None:
-            known = self._names.get(name)
-        if known is None:
-            labels = self._find_names(name)
-            known = list(filter(_in_english, labels)) or labels
-            if len(self._names) + len(self._labels) < _KEPT_LABELS:
-                self._names[name] = known
-        return known
+        """Return the labels of an IRI as text, for less where nothing is known yet."""
+        known = self._known_names(name)
+        return self._find_names([name])[name] if known is None else known
 
     def read_labels(self) -> None:
         """Read the labels of everything in one go, a hundred times cheaper than one by one."""
@@ -197,6 +191,16 @@ class Describer:
         """Return the IRIs whose names a document tells: of things elsewhere, names are for their servers to give."""
         return sorted(name for name in named if name != topic and name.startswith(self.base))
 
+    def _names_of(self, names: Iterable[str]) -> list[Triple]:
+        """Return the labels of several IRIs as text, in their order; what is not known yet is one look-up."""
+        known = {name: self._known_names(name) for name in names}
+        known.update(self._find_names([name for name, found in known.items() if found is None]))
+        return [label for found in known.values() for label in found or ()]
+
+    def _known_names(self, name: str) -> list[Triple] | None:
+        known = self._labels.triples(name)
+        return self._names.get(name) if known is None else known
+
     def _stated(self, topic: str, property: str | None = None) -> list[Statement]:
         """Return what each graph says of an IRI, by one property or by all of them."""
         if self.lines is None:
@@ -210,19 +214,40 @@ class Describer:
             return list(dict.fromkeys(cut(self.store.merged(subject=topic, predicate=property))))
         return _read(_starting(self.lines, topic, property))
 
-    def _find_labels(self, name: str) -> list[Statement]:
-        try:
-            found = (self._stated(name, label) for label in _LABELS)
-            return next(filter(None, found), None) or self._find_beside(name)
-        except ValueError:  # the name is no IRI
-            return []
+    def _find_labels(self, names: Sequence[str]) -> dict[str, tuple[Statement, ...]]:
+        """Look up the labels of some IRIs, and keep them while there is room."""
+        found: dict[str, tuple[Statement, ...]] = {}
+        for name, stated in self._look_up(names, self._stated, _parsed):
+            labels = stated or self._find_beside(name)
+            found[name] = tuple(filter(_english, labels)) or tuple(labels)
+            if len(self._labels) < _KEPT_LABELS:
+                self._labels.keep(name, labels)
+        return found
 
-    def _find_names(self, name: str) -> list[Triple]:
-        try:
-            found = (self._said(name, label) for label in _LABELS)
-            return next(filter(None, found), None) or cut(self._find_beside(name))
-        except ValueError:
-            return []
+    def _find_names(self, names: Sequence[str]) -> dict[str, list[Triple]]:
+        """Look up the same as text, and keep them while there is room."""
+        found: dict[str, list[Triple]] = {}
+        for name, said in self._look_up(names, self._said, _read):
+            labels = said or cut(self._find_beside(name))
+            found[name] = list(filter(_in_english, labels)) or labels
+            if len(self._names) + len(self._labels) < _KEPT_LABELS:
+                self._names[name] = found[name]
+        return found
+
+    def _look_up(
+        self, names: Sequence[str], ask: Callable[[str, str], list[Said]], read: Callable[[list[str]], list[Said]]
+    ) -> Iterator[tuple[str, list[Said]]]:
+        """Yield what the store names IRIs, of all by one look-up where the release was built with their names."""
+        offsets = self.lines.offsets if self.lines else None
+        if offsets and offsets.has_names:
+            lines = offsets.names([f"<{name}>" for name in names]) if names else {}
+            yield from ((name, read(lines.get(f"<{name}>", []))) for name in names)
+            return
+        for name in names:
+            try:
+                yield name, next(filter(None, (ask(name, label) for label in _LABELS)), [])
+            except ValueError:  # the name is no IRI
+                yield name, []
 
     def _find_beside(self, name: str) -> list[Statement]:
         beside = self.extra.get(name, ())
@@ -275,6 +300,14 @@ def paged(own: list[Said], page: int, as_text: Callable[[list[Said]], list[Tripl
         if numbers[triple] in shown or triple[1] in FIRST
     ]  # fmt: skip
     return part, len(numbers)
+
+
+def naming(labels: Sequence[str]) -> list[str]:
+    """Return those of the lines that label a thing by which documents name it: in English or in no language, or all."""
+    for label in (RDFS.label, SKOS.prefLabel):
+        if found := [line for line in labels if line.split(" ", 2)[1] == label]:
+            return [line for line in found if _in_english(_without_graph(line))] or found
+    return []
 
 
 def _english(label: Statement) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from spacelod.describe import Describer
 from spacelod.leafing import SortedLines
 from spacelod.offsets import OFFSETS, Offsets, write_offsets
 from spacelod.release import Release
-from spacelod.vocab import RDF, RDFS
+from spacelod.vocab import RDF, RDFS, SKOS
 
 BASE = "https://example.org/"
 FEW = 3
@@ -37,6 +40,50 @@ def test_every_thing_of_the_record_begins_where_it_is_said(release: Release) -> 
             assert offsets.of(subject) == begin
             begin += sum(map(len, lines))
     assert offsets.of(f"<{BASE}nothing>") is None
+
+
+def test_names_are_those_that_the_statements_themselves_give(release: Release) -> None:
+    store, path = release.open_store(), statements_of(release)
+    offsets = Offsets(release.folder / OFFSETS)
+    assert offsets.has_names
+    found = [Describer(store, release.base, lines=lines) for lines in (SortedLines(path), SortedLines(path, offsets))]
+    subjects = {line.partition(" ")[0][1:-1] for line in path.read_text(encoding="utf-8").splitlines()[::97]}
+    asked = [f"{release.base}id/actor/usa", f"{release.base}id/nothing", 'no "IRI"', *sorted(subjects)]
+    assert [found[0].names(name) for name in asked] == [found[1].names(name) for name in asked]
+    assert [set(found[0].labels(name)) for name in asked] == [set(found[1].labels(name)) for name in asked]
+
+
+def test_names_are_searched_for_where_a_release_of_an_earlier_version_has_none(
+    release: Release, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(release.folder / OFFSETS, tmp_path))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TABLE names")
+    offsets = Offsets(path)
+    assert not offsets.has_names
+    told, known = (
+        Describer(release.open_store(), release.base, lines=SortedLines(statements_of(release), each))
+        for each in (offsets, Offsets(release.folder / OFFSETS))
+    )
+    usa = f"{release.base}id/actor/usa"
+    assert told.tell(usa) == known.tell(usa)
+    assert told.describe(usa) == known.describe(usa)
+
+
+def test_a_thing_is_named_in_english_or_in_no_language_or_else_in_all(tmp_path: Path) -> None:
+    names = {
+        "a": [f'{RDFS.label} "A"@en', f'{RDFS.label} "B"@fr', f'{SKOS.prefLabel} "C"@en'],
+        "b": [f'{RDFS.label} "A"@fr', f'{RDFS.label} "B"@ru', f'{SKOS.prefLabel} "C"@en'],
+        "c": [f'{SKOS.prefLabel} "A" ', f'{SKOS.prefLabel} "B"@fr', f'<{BASE}p> "C"@en'],
+        "d": [f'<{BASE}p> "A"@en'],
+    }
+    graph = f"<{BASE}graph/facts> ."
+    lines = [f"<{BASE}{key}> {said.strip()} {graph}\n" for key, found in names.items() for said in found]
+    (tmp_path / "dataset.nq").write_text("".join(sorted(lines)))
+    write_offsets(tmp_path / OFFSETS, tmp_path / "dataset.nq")
+    told = Offsets(tmp_path / OFFSETS).names([f"<{BASE}{key}>" for key in (*names, "e")])
+    assert {key: len(lines) for key, lines in told.items()} == {f"<{BASE}a>": 1, f"<{BASE}b>": 2, f"<{BASE}c>": 1}
+    assert {line + "\n" for found in told.values() for line in found} < set(lines)
 
 
 def test_a_page_of_a_hub_is_the_same_whether_or_not_all_of_it_is_read(

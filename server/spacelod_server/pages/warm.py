@@ -54,7 +54,7 @@ def warm(app: Flask) -> None:
 def warm_site(site: Site) -> Site:
     """Read all labels, what searches need, and, of a record that is not too large, what large pages gather."""
     if site.release.manifest.counts["triples"] > _MOST_TO_READ:
-        # A document names dozens of things: it costs up to a third less the first time, for 100 MB of a large record.
+        # A document names dozens of things: it costs up to a tenth less the first time, a page more.
         site.describer.read_labels()
     else:
         _read_gathered(site)
