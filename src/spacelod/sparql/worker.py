@@ -32,7 +32,9 @@ KEY_SIZE: Final = 16
 # The host's deadline comes first; the alarm is for the case that the host cannot act.
 _GRACE: Final = 1.0
 # A process that has kept this much more memory than it began with is replaced; the engine keeps what it has read.
+# Of a large store that is more: a new process takes as long as fifty queries, and reads all of it again.
 _GROWN: Final = 8 << 20
+_GROWN_OF_STORE: Final = 1 / 64
 # To look costs 30 us, as much as a small query; queries quicker than this are looked after now and then.
 _QUICK: Final = 0.005
 _LOOKED_AFTER: Final = 16
@@ -84,6 +86,7 @@ class _Worker:
         self._limits = setting.limits
         self._tripped: dict[str, float] = {}
         self._left = setting.limits.worker_queries
+        self._most_grown = max(_GROWN, int(_size(setting.store) * _GROWN_OF_STORE))
 
     def serve(self) -> None:
         """Open the store, say so, then answer."""
@@ -128,7 +131,7 @@ class _Worker:
     def _has_grown(self, seconds: float) -> bool:
         if seconds < _QUICK and self._left % _LOOKED_AFTER:
             return False
-        return sandbox.memory_resident() > self._resident + _GROWN
+        return sandbox.memory_resident() > self._resident + self._most_grown
 
     def _make(self, header: dict[str, Any], query: bytes) -> Any:
         if len(query) > self._limits.query_bytes:
@@ -160,6 +163,11 @@ def _open(setting: Setting) -> Source:
 
         return RemoteDatasets(setting.store, setting.base, setting.limits)
     return Datasets(Path(setting.store), setting.copies, setting.limits.merged_graphs)
+
+
+def _size(store: str) -> int:
+    """Return the bytes of a store on this machine; an endpoint has none here."""
+    return 0 if is_address(store) else sum(path.stat().st_size for path in Path(store).iterdir())
 
 
 def _memory(limits: Limits) -> str:
