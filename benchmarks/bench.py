@@ -11,17 +11,14 @@ beside it, in benchmarks/.cache. Processor time is that of a server and all of i
 from __future__ import annotations
 
 import argparse
-from itertools import pairwise
 
 from measuring.building import measure_building
-from measuring.requests import FEATURES
 from measuring.serving import measure_peers, measure_serving
 from measuring.sizes import build_size
-from measuring.table import Results, Row
+from measuring.table import Results
 
 SIZES = (30_000, 300_000, 3_000_000)
 PARTS = ("building", "serving", "peers")
-FLAT = ("small document, first time", "document, first time", "hub, first page", *FEATURES)
 
 
 def main() -> None:
@@ -40,18 +37,8 @@ def main() -> None:
             measure_serving(results, built, chosen.requests)
         if "peers" in (chosen.only or PARTS):
             measure_peers(results, built, chosen.requests, with_rdflib=size == min(chosen.sizes))
-    _flatness(results)
     if not chosen.only:
         results.write("make bench" if tuple(chosen.sizes) == SIZES else f"bench.py {' '.join(map(str, chosen.sizes))}")
-
-
-def _flatness(results: Results) -> None:
-    """Add how much dearer a look-up is in a record than in the next smaller one in which questions do not repeat."""
-    for what in FLAT:
-        found = sorted((row.quads, row.cpu) for row in results.rows if (row.what, row.who) == (what, "spacelod"))
-        for (quads, cpu), (more, dearer) in pairwise(each for each in found if each[0] > SIZES[0]):
-            if cpu and dearer:
-                results.add(Row(f"growth of: {what}", "spacelod", more, dearer / cpu, None, f"x {quads:,} quads"))
 
 
 if __name__ == "__main__":

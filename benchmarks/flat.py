@@ -36,7 +36,7 @@ _CANDIDATES = 400
 _HUBS = 20
 _PASSES = 15
 _DAY = "as-of status"
-_LATER = ("2000-01-01", "2025-01-01")
+LATER = ("2000-01-01", "2025-01-01")
 _OPENING = "opening the files of the store"
 # So many questions meet each file of a store of three million statements.
 _NOWHERE = 32
@@ -85,12 +85,14 @@ def lookups(plan: Plan, asked: Subjects) -> dict[str, list[LookUp]]:
 
 def _text_of(name: str, plan: Plan, number: int) -> str:
     # On the day that servers are asked about, nobody is bound by the treaty of the small record yet.
-    return text_of(name, plan, number).replace(*_LATER)
+    return text_of(name, plan, number).replace(*LATER)
 
 
-def chosen_alike(small: tuple[Release, Plan], large: tuple[Release, Plan]) -> tuple[Subjects, Subjects]:
+def chosen_alike(
+    small: tuple[Release, Plan], large: tuple[Release, Plan], *, most: int = _THINGS
+) -> tuple[Subjects, Subjects]:
     """Choose things of the small record, and as many of the large one that are most like them in their lengths."""
-    sizes = [_sizes(*small, _THINGS), _sizes(*large, _CANDIDATES)]
+    sizes = [_sizes(*small, most), _sizes(*large, max(_CANDIDATES, 2 * most))]
     pairs = [_matched(*(each[kind] for each in sizes)) for kind in (0, 1)]
     return Subjects(pairs[0][0], pairs[1][0]), Subjects(pairs[0][1], pairs[1][1])
 
