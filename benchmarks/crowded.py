@@ -2,10 +2,12 @@
 
     python benchmarks/crowded.py [--releases releases] [--rounds 4] [--seconds 5]
 
-In each round documents are asked for alone, then beside the queries, in three ways: 200 a second, whether or not
-answers keep up, and from 8 and 32 connections, each of which asks again at once. It is done with a server that keeps no
-document, so that each is made, and with one that keeps them. Each heavy query is a new one. Readers stand for other
-machines: where the system allows it their process goes before all others, and does not wait for a processor itself.
+In each round documents are asked for alone, then beside loops that do nothing, one for each processor at the lowest
+priority there is, then beside the queries; and each in three ways: 200 a second, whether or not answers keep up, and
+from 8 and 32 connections, each of which asks again at once. The loops tell what any work costs that a system does
+beside a server, however gently. It is done with a server that keeps no document, so that each is made, and with one
+that keeps them. Each heavy query is a new one. Readers stand for other machines: where the system allows it their
+process goes before all others, and does not wait for a processor itself.
 """
 
 from __future__ import annotations
@@ -20,10 +22,9 @@ import selectors
 import socket
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -127,6 +128,32 @@ def go_first() -> bool:
 
 
 @contextmanager
+def idle_loops() -> Iterator[None]:
+    """Have every processor do nothing, busily and after all others, until the block ends."""
+    loops = [multiprocessing.Process(target=_loop) for _ in range(os.cpu_count() or 1)]
+    for loop in loops:
+        loop.start()
+    time.sleep(1)
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.join()
+
+
+def _loop() -> None:
+    os.nice(19)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    # Linux can weigh each session as a whole: then a priority within it counts for nothing outside.
+    os.setsid()
+    if (group := Path("/proc/self/autogroup")).exists():
+        group.write_text("19", encoding="ascii")
+    while True:
+        pass
+
+
+@contextmanager
 def heavy_queries(port: int, seed: int) -> Iterator[None]:
     """Have clients ask heavy queries until the block ends, each a new one after the other."""
     end = multiprocessing.Event()
@@ -165,20 +192,28 @@ def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
     port = urlsplit(server.address).port or 0
     paths = [f"/doc/{path}.{suffix}" for path in things(server, 120) for suffix in FORMATS]
     read(port, paths, WAYS[1], seconds, 0)
-    alone, beside = ({way: list[list[float]]() for way in WAYS} for _ in range(2))
+    found: dict[tuple[str, Way], list[float]] = defaultdict(list)
     for number in range(1, rounds + 1):
         server.settle()
-        for way in WAYS:
-            alone[way].append(read(port, paths, way, seconds, number))
-        with heavy_queries(port, number):
-            for way in WAYS:
-                beside[way].append(read(port, paths, way, seconds, -number))
-    late = partial(within, share=0.99)
+        for name, company in (
+            ("alone", nullcontext()),
+            ("loops", idle_loops()),
+            ("queries", heavy_queries(port, number)),
+        ):
+            with company:
+                for way in WAYS:
+                    found[name, way].append(within(read(port, paths, way, seconds, number), share=0.99))
     for way in WAYS:
-        ratios = sorted(late(two) / late(one) for one, two in zip(alone[way], beside[way], strict=True))
-        figures = [median(map(late, runs[way])) for runs in (alone, beside)]
-        print(f"| {kept}, {way.name} | {figures[0]:.1f} | {figures[1]:.1f} | {median(ratios):.2f} "
-              f"| {ratios[0]:.2f} to {ratios[-1]:.2f} | {sum(map(len, alone[way])):,} |", flush=True)  # fmt: skip
+        alone, loops, queries = (found[name, way] for name in ("alone", "loops", "queries"))
+        figures = " | ".join(f"{median(each):.1f}" for each in (alone, loops, queries))
+        ratios = " | ".join(_times(queries, each) for each in (alone, loops))
+        print(f"| {kept}, {way.name} | {figures} | {ratios} |", flush=True)
+
+
+def _times(some: Sequence[float], others: Sequence[float]) -> str:
+    """Return how many times as long it took, in the middle round, and in the best and the worst."""
+    ratios = sorted(one / other for one, other in zip(some, others, strict=True))
+    return f"{median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
 def main() -> None:
@@ -190,8 +225,8 @@ def main() -> None:
     with multiprocessing.Pool(1) as pool:
         if not pool.apply(go_first):
             print("readers cannot go first here: they wait for a processor as others do")
-    print("| documents | alone, p99 ms | beside, p99 ms | times | in single rounds | requests |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    print("| documents, p99 in ms | alone | beside loops | beside queries | times alone | times beside loops |")
+    print("| --- |" + " ---: |" * 5)
     for kept, megabytes in (("made", "0"), ("kept", "16")):
         with spacelod(chosen.releases, "--cache-megabytes", megabytes) as server:
             measure(server, chosen.rounds, chosen.seconds, kept)
