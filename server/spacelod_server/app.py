@@ -22,7 +22,7 @@ from spacelod_server.queries import NoQueries, query_host
 from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
 from spacelod_server.shortcut import Short
-from spacelod_server.site import SITE, Publication, Site
+from spacelod_server.site import SITE, Publication, Site, current_site
 from spacelod_server.turns import AT_ONCE, Turns
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def create_app(
             methods=[*route.methods, "OPTIONS"], provide_automatic_options=False,
         )  # fmt: skip
     bodies = Bodies(settings.threads)
-    problems.install(app)
+    problems.install(app, lambda: current_site().release.is_there)
     guard.install(app)
     bodies.install(app)
     context.install(app)

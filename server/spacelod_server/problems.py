@@ -52,13 +52,16 @@ class Problem(Exception):
         return HTTPStatus(self.status).phrase
 
 
-def install(app: Flask) -> None:
-    """Let every error of an application be shown by this module, those that are handed over before all else."""
+def install(app: Flask, has_files: Callable[[], bool]) -> None:
+    """Let every error of an application be shown by this module, those that are handed over before all else.
+
+    ``has_files`` says whether the files that answers are read from are still where they were.
+    """
     app.before_request(_raise_found)
     app.register_error_handler(Problem, show)
     app.register_error_handler(HTTPException, lambda error: show(_translate(error)))
     app.register_error_handler(EndpointError, _show_store)
-    app.register_error_handler(Exception, _show_bug)
+    app.register_error_handler(Exception, lambda error: _show_bug(error) if has_files() else _show_loss(error))
 
 
 def hand_over(environ: WSGIEnvironment, error: Exception) -> None:
@@ -129,3 +132,9 @@ def _show_bug(error: Exception) -> Reply:
     name = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
     _log.error("error %s at %s %s", name, request.method, request.path, exc_info=error)
     return show(Problem(500, f"The server failed. The operator finds this error in the log as {name}.", error=name))
+
+
+def _show_loss(error: Exception) -> Reply:
+    # What is open is served on; what somebody has taken away may come back.
+    _log.error("the files of the release are gone, so %s %s failed: %s", request.method, request.path, error)
+    return show(Problem(503, "The files of the record are not there now.", headers={"Retry-After": "30"}))

@@ -40,6 +40,11 @@ class Release:
         return cls(folder.resolve(), Manifest.read(folder))
 
     @property
+    def is_there(self) -> bool:
+        """Whether its folder is still where it was: nothing keeps anybody from taking it away from a server."""
+        return (self.folder / MANIFEST).is_file()
+
+    @property
     def version(self) -> str:
         """The name of the release, unique among those of its publisher."""
         return self.manifest.version

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,3 +107,16 @@ def test_awkward_letters_of_an_address_break_no_format(client: FlaskClient, path
         assert (answer.status_code, answer.mimetype) == (404, known.media_type)
         assert said(answer, known)
     assert b"<script>" not in client.get(path, headers={"Accept": "text/html"}).data.split(b"<main")[1]
+
+
+def test_a_record_whose_files_somebody_took_away_is_not_there_now(
+    write_small: Callable[..., Release], tmp_path: Path
+) -> None:
+    release = write_small(tmp_path / "0.1.0-00000000")
+    client = create_app(load_settings({}, {}), release).test_client()
+    release.folder.rename(tmp_path / "elsewhere")
+    told = [client.get("/doc/actor/mex", headers={"Accept": taken}) for taken in ("text/turtle", "text/html")]
+    assert [answer.status_code for answer in told] == [503, 503]
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in told)
+    (tmp_path / "elsewhere").rename(release.folder)
+    assert client.get("/doc/actor/mex.ttl").status_code == 200
