@@ -230,17 +230,21 @@ def _line(name: str, small: tuple[float, float], large: tuple[float, float]) -> 
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("small", type=int)
-    parser.add_argument("small_folder", type=Path)
-    parser.add_argument("large", type=int)
-    parser.add_argument("large_folder", type=Path)
+def two_records(description: str | None) -> tuple[list[int], list[tuple[Release, Plan]]]:
+    """Read from the command line the sizes of two records and the folders that hold them; open both."""
+    parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
+    for which in ("small", "large"):
+        parser.add_argument(which, type=int)
+        parser.add_argument(f"{which}_folder", type=Path)
     chosen = parser.parse_args()
     pairs = ((chosen.small, chosen.small_folder), (chosen.large, chosen.large_folder))
-    records = [(current(folder / "releases"), Plan(quads)) for quads, folder in pairs]
+    return [quads for quads, _ in pairs], [(current(folder / "releases"), Plan(quads)) for quads, folder in pairs]
+
+
+def main() -> None:
+    quads, records = two_records(__doc__)
     about = chosen_alike(*records)
-    sizes = f"{chosen.small:,} | {chosen.large:,} | times"
+    sizes = f"{quads[0]:,} | {quads[1]:,} | times"
     print(f"Microseconds of processor, the first time and again.\n\n| look-up | {sizes} | {sizes} |")
     print("| --- |" + " ---: |" * 6)
     for line in _lines(measured(records, about)):

@@ -7,29 +7,26 @@ Both records are served and asked in turn, with default settings; processor time
 Asked are as many things of both, with answers of equal length, and nothing twice, since answers are kept: where the
 small record has fewer things than there are requests, each is asked about in several ways, which differ in a day or in
 a limit that changes nothing, and of both records alike. The pages of hubs grow until they are full, so that the price
-of a statement is the one to compare. All files lie in the memory of the
-system: they are read before each round.
+of a statement is the one to compare. All files lie in the memory of the system: they are read before each round.
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 from urllib.parse import quote
 
-from flat import LATER, Subjects, chosen_alike
+from flat import LATER, Subjects, chosen_alike, two_records
 from generator import Plan
 from measuring import peers
 from measuring.load import Request, drive, once
 from measuring.processes import Server
 from measuring.requests import FEATURES, codes, text_of
 from spacelod.formats import GRAPH_FORMATS
-from spacelod.release import Release, current
+from spacelod.release import Release
 
 _REQUESTS = 200
 _ROUNDS = 3
@@ -40,7 +37,7 @@ _OTHER_DAY = date(1990, 1, 1)
 _SMALL = "small document"
 _HUB = "hub, first page"
 _COUNTED = 20
-# What queries rested from has to be begun anew: that belongs to none of the kinds that follow.
+# Within these seconds workers that are not needed are replaced, and no kind pays for what another left.
 _REST = 4
 _JSON = {"Accept": "application/sparql-results+json"}
 
@@ -141,17 +138,10 @@ def _line(what: str, found: Grown) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("small", type=int)
-    parser.add_argument("small_folder", type=Path)
-    parser.add_argument("large", type=int)
-    parser.add_argument("large_folder", type=Path)
-    chosen = parser.parse_args()
-    pairs = ((chosen.small, chosen.small_folder), (chosen.large, chosen.large_folder))
-    records = [(current(folder / "releases"), Plan(quads)) for quads, folder in pairs]
+    quads, records = two_records(__doc__)
     about = chosen_alike(*records, most=_REQUESTS)
     asked = [requests_of(plan, each, _REQUESTS) for (_, plan), each in zip(records, about, strict=True)]
-    sizes = f"{chosen.small:,} | {chosen.large:,}"
+    sizes = f"{quads[0]:,} | {quads[1]:,}"
     print(
         f"Microseconds of the processor, and bytes of an answer.\n\n| look-up | {sizes} | times | {sizes} | by size |"
     )
