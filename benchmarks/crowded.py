@@ -13,36 +13,28 @@ process goes before all others, and does not wait for a processor itself.
 from __future__ import annotations
 
 import argparse
-import http.client
 import multiprocessing
 import os
 import random
 import re
 import selectors
 import socket
-import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from documents import things
+from measuring.company import go_first, heavy_queries, idle_loops
 from measuring.load import within
 from measuring.peers import spacelod
 from measuring.processes import Server
 
-HEAVY = (
-    "SELECT ?a ?c { ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) } ORDER BY ?z ?a LIMIT %d",
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT %d",
-)
-CLIENTS = 12
 FORMATS = ("ttl", "jsonld")
-# Until the first of the heavy queries have left the fast lane.
-RAMP = 3.0
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
@@ -116,75 +108,6 @@ def _read(port: int, paths: Sequence[str], way: Way, seconds: float, seed: int) 
     crowd = Crowd(port, paths, way, seed)
     crowd.read(seconds)
     return sorted(time_ * 1000 for time_ in crowd.times)
-
-
-def go_first() -> bool:
-    """Let this process run whenever it can; return whether the system allows it."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-    except OSError:
-        return False
-    return True
-
-
-@contextmanager
-def idle_loops() -> Iterator[None]:
-    """Have every processor do nothing, busily and after all others, until the block ends."""
-    loops = [multiprocessing.Process(target=_loop) for _ in range(os.cpu_count() or 1)]
-    for loop in loops:
-        loop.start()
-    time.sleep(1)
-    try:
-        yield
-    finally:
-        for loop in loops:
-            loop.kill()
-            loop.join()
-
-
-def _loop() -> None:
-    os.nice(19)
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    # Linux can weigh each session as a whole: then a priority within it counts for nothing outside.
-    os.setsid()
-    if (group := Path("/proc/self/autogroup")).exists():
-        group.write_text("19", encoding="ascii")
-    while True:
-        pass
-
-
-@contextmanager
-def heavy_queries(port: int, seed: int) -> Iterator[None]:
-    """Have clients ask heavy queries until the block ends, each a new one after the other."""
-    end = multiprocessing.Event()
-    process = multiprocessing.Process(target=_pester, args=(port, seed, end))
-    process.start()
-    time.sleep(RAMP)
-    try:
-        yield
-    finally:
-        end.set()
-        process.join(60)
-
-
-def _pester(port: int, seed: int, end: multiprocessing.synchronize.Event) -> None:
-    def ask(client: int) -> None:
-        number = 0
-        while not end.is_set():
-            number += 1
-            text = HEAVY[client % len(HEAVY)] % (seed * 1_000_000 + client * 1_000 + number)
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request("GET", f"/sparql?query={quote(text)}")
-            answer = connection.getresponse()
-            answer.read()
-            connection.close()
-            end.wait(float(answer.headers.get("Retry-After") or 0))
-
-    threads = [threading.Thread(target=ask, args=(client,)) for client in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:

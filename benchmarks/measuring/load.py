@@ -8,14 +8,14 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from measuring.company import go_first
 from measuring.processes import Server
 
-__all__ = ["Load", "Request", "background", "drive", "flood", "once", "within", "wrk"]
+__all__ = ["Load", "Request", "drive", "flood", "once", "within", "wrk"]
 
 _TIMEOUT = 120
 _SCRIPT = """
@@ -76,10 +76,13 @@ def once(server: Server, asked: Request) -> tuple[http.client.HTTPResponse, byte
     return answer, answer.read()
 
 
-def drive(server: Server, requests: Sequence[Request], *, clients: int = 4) -> Load:
-    """Send each request once, from several clients at a time, and return what it cost."""
+def drive(server: Server, requests: Sequence[Request], *, clients: int = 4, first: bool = False) -> Load:
+    """Send each request once, from several clients at a time, and return what it cost.
+
+    Clients that go ``first`` stand for other machines: where the system allows it, they wait for no processor.
+    """
     before, started = server.cpu(), time.perf_counter()
-    with multiprocessing.Pool(clients) as pool:
+    with multiprocessing.Pool(clients, go_first if first else None) as pool:
         found = pool.starmap(_ask, [(server.address, requests[number::clients]) for number in range(clients)])
     seconds = time.perf_counter() - started
     return Load(len(requests), seconds, server.cpu() - before, sorted(time_ for times in found for time_ in times))
@@ -108,22 +111,6 @@ def wrk(address: str, script: str, connections: int, seconds: int) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@contextmanager
-def background(server: Server, asked: Request, clients: int) -> Iterator[None]:
-    """Keep asking the same from some clients, whatever is answered, until the block ends."""
-    end = multiprocessing.Event()
-    workers = [multiprocessing.Process(target=_pester, args=(server.address, asked, end)) for _ in range(clients)]
-    for worker in workers:
-        worker.start()
-    time.sleep(1)
-    try:
-        yield
-    finally:
-        end.set()
-        for worker in workers:
-            worker.join(_TIMEOUT)
-
-
 def _lua(asked: Request) -> str:
     """Return a request as an expression of the script."""
     headers = ", ".join(f'["{name}"]="{value}"' for name, value in asked.headers.items())
@@ -142,16 +129,6 @@ def _ask(address: str, requests: Sequence[Request]) -> list[float]:
         if answer.status not in asked.statuses:
             raise RuntimeError(f"{address}{asked.path} answered {answer.status}")
     return times
-
-
-def _pester(address: str, asked: Request, end: multiprocessing.synchronize.Event) -> None:
-    while not end.is_set():
-        try:
-            connection = _connect(address)
-            connection.request("GET", asked.path, headers=dict(asked.headers))
-            connection.getresponse().read()
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.05)
 
 
 def _connect(address: str) -> http.client.HTTPConnection:

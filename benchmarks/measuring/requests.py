@@ -10,7 +10,7 @@ from generator import Plan
 from measuring.load import Request
 from spacelod.iris import BASE
 
-__all__ = ["FEATURES", "HOSTILE", "QUERIES", "codes", "documents", "question", "searches", "text_of"]
+__all__ = ["FEATURES", "QUERIES", "codes", "documents", "question", "searches", "text_of"]
 
 _PREFIXES: Final = (
     "PREFIX spacelod: <https://w3id.org/spacelod/def#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
@@ -32,13 +32,11 @@ QUERIES: Final[Mapping[str, str]] = {
     "{{ {{ <{body}> ?p ?o }} UNION {{ ?s ?q <{body}> }} }}",
 }  # fmt: skip
 FEATURES: Final = ("labels", "as-of status")
-# A cross product that has to be sorted before its first row: nothing but the end of the process stops it.
-HOSTILE: Final = "SELECT ?a ?c {{ ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) }} ORDER BY ?z ?a LIMIT 5"
 
 
 def text_of(name: str, plan: Plan, number: int) -> str:
     """Return the text of one of the queries about one treaty or body."""
-    return _PREFIXES + QUERIES.get(name, HOSTILE).format(
+    return _PREFIXES + QUERIES[name].format(
         treaty=f"{BASE}id/instrument/{plan.treaty(number)}", body=f"{BASE}id/actor/{plan.body(number)}", number=number
     )
 

@@ -12,7 +12,7 @@ from measuring.peers import CACHE
 from spacelod.build import build
 from spacelod.bulk import build_bulk
 from spacelod.progress import Progress
-from spacelod.release import Release, current
+from spacelod.release import Release
 
 __all__ = ["Built", "build_size"]
 
@@ -53,12 +53,8 @@ def build_size(quads: int, *, seed: int = 1) -> Built:
         write_tables(data, plan)
         (folder / "written").touch()
     progress, log = Progress(), folder / "steps.json"
-    if quads <= _MOST_WITH_CARE:
-        release = build(data=data, releases=releases, progress=progress)
-    elif log.exists():
-        release = current(releases)
-    else:
-        release = build_bulk(data, releases, progress=progress)
+    make = build if quads <= _MOST_WITH_CARE else build_bulk
+    release = make(data=data, releases=releases, progress=progress)
     if progress.steps:
         log.write_text(json.dumps({step.name: step.as_dict() for step in progress.steps}))
     return Built(quads, data, release, json.loads(log.read_text()))

@@ -1,0 +1,92 @@
+"""What goes on beside readers: loops that do nothing, or clients with heavy queries; and who does not wait for it."""
+
+from __future__ import annotations
+
+import http.client
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+__all__ = ["CLIENTS", "go_first", "heavy_queries", "idle_loops"]
+
+_HEAVY = (
+    "SELECT ?a ?c { ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) } ORDER BY ?z ?a LIMIT %d",
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT %d",
+)
+CLIENTS = 12
+# Until the first of the heavy queries have left the fast lane.
+_RAMP = 3.0
+
+
+def go_first() -> bool:
+    """Let this process run whenever it can; return whether the system allows it."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def idle_loops() -> Iterator[None]:
+    """Have every processor do nothing, busily and after all others, until the block ends."""
+    loops = [multiprocessing.Process(target=_loop) for _ in range(os.cpu_count() or 1)]
+    for loop in loops:
+        loop.start()
+    time.sleep(1)
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.join()
+
+
+def _loop() -> None:
+    os.nice(19)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    # Linux can weigh each session as a whole: then a priority within it counts for nothing outside.
+    os.setsid()
+    if (group := Path("/proc/self/autogroup")).exists():
+        group.write_text("19", encoding="ascii")
+    while True:
+        pass
+
+
+@contextmanager
+def heavy_queries(port: int, seed: int) -> Iterator[None]:
+    """Have clients ask heavy queries until the block ends, each a new one after the other."""
+    end = multiprocessing.Event()
+    process = multiprocessing.Process(target=_pester, args=(port, seed, end))
+    process.start()
+    time.sleep(_RAMP)
+    try:
+        yield
+    finally:
+        end.set()
+        process.join(60)
+
+
+def _pester(port: int, seed: int, end: multiprocessing.synchronize.Event) -> None:
+    def ask(client: int) -> None:
+        number = 0
+        while not end.is_set():
+            number += 1
+            text = _HEAVY[client % len(_HEAVY)] % (seed * 1_000_000 + client * 1_000 + number)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", f"/sparql?query={quote(text)}")
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            end.wait(float(answer.headers.get("Retry-After") or 0))
+
+    threads = [threading.Thread(target=ask, args=(client,)) for client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
