@@ -21,6 +21,7 @@ from spacelod.sparql.wire import WireError
 from spacelod.verify import same_size
 from spacelod_server.bounds import OPEN_FILES, files_allowed
 from spacelod_server.place import address_problem, try_store
+from spacelod_server.precedence import hindrance
 from spacelod_server.processors import processors
 from spacelod_server.settings import Settings
 
@@ -219,6 +220,15 @@ def _network(_: Settings) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _precedence(settings: Settings) -> Iterator[Finding]:
+    held = hindrance() if settings.go_first == "on" else "they are set to take their turn (SPACELOD_GO_FIRST)"
+    yield Finding(
+        "pages first", "note" if held else "ok", held or "pages can go before queries",
+        "allow a real-time priority of 1 (`ulimit -r 1`, LimitRTPRIO=1 of systemd, rtprio of a container); without it "
+        "a page may wait some milliseconds for a long query",
+    )  # fmt: skip
+
+
 def _pages(_: Settings) -> Iterator[Finding]:
     if _VENDOR.exists():
         yield Finding("page parts", "ok", "fonts, map and query editor are here")
@@ -239,5 +249,5 @@ def _optional(_: Settings) -> Iterator[Finding]:
 
 
 _LOOKS: Final[tuple[Callable[[Settings], Iterator[Finding]], ...]] = (
-    _python, _release, _port, _temporary, _limits, _network, _pages, _optional,
+    _python, _release, _port, _temporary, _limits, _network, _precedence, _pages, _optional,
 )  # fmt: skip

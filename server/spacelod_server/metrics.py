@@ -25,7 +25,9 @@ from spacelod_server.processes import family_of, memory_by_role
 if TYPE_CHECKING:
     from spacelod_server.site import Site
 
-__all__ = ["FOLDER", "Gathered", "answered", "asked", "cache_holds", "exposition", "line_lost", "under_way"]
+__all__ = [
+    "FOLDER", "Gathered", "answered", "asked", "cache_holds", "exposition", "going_first", "line_lost", "under_way",
+]  # fmt: skip
 
 # The environment variable by which the library learns of the shared folder, before it is imported.
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -41,6 +43,8 @@ _QUERY_DURATION: Final = Histogram("spacelod_query_seconds", "Time to an answer 
                                    buckets=_SECONDS)  # fmt: skip
 _CACHE_BYTES: Final = Gauge("spacelod_cache_bytes", "Memory that finished documents and answers take",
                             multiprocess_mode="livesum")  # fmt: skip
+going_first: Final = Gauge("spacelod_going_first", "Web processes that go before all others of the machine",
+                           multiprocess_mode="livesum")  # fmt: skip
 line_lost: Final = Counter("spacelod_lost_log_lines", "Lines of the log that could not be written")
 
 

@@ -122,6 +122,7 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     from spacelod_server.observing import Observed
     from spacelod_server.pages.warm import start_warming
     from spacelod_server.patience import watch
+    from spacelod_server.precedence import start_going_first
     from spacelod_server.thrift import stay_small
 
     app = create_app(
@@ -132,6 +133,8 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     if not settings.store:  # what is asked of an endpoint is not asked beforehand
         start_warming(app)
         stay_small(app.extensions["spacelod"])
+    if settings.go_first == "on":
+        start_going_first(settings.web_processes)
     _start_following(settings, app.extensions["spacelod"])
     return Observed(app, written=settings.log_requests == "on")
 

@@ -100,6 +100,9 @@ class Settings:
         None, "socket of a running query host; without it the server starts one",
         "the path of a socket", lambda value: Path(value) if value else None,
     )  # fmt: skip
+    go_first: str = _choice(
+        "on", "web processes go before all others while they have little to do, where the system allows it", "on", "off"
+    )
     cache_megabytes: int = _number(4, "memory of each process for finished documents", least=0, most=65536)
     # Each takes some ten megabytes of each process.
     earlier_releases: int = _number(1, "earlier releases that each process keeps open", least=1, most=64)

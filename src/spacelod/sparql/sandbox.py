@@ -75,7 +75,7 @@ def give_way(pid: int, nice: int) -> None:
 
 
 def quiet() -> None:
-    """Close the standard streams, leave no core file, and open only a few, not too large, files."""
+    """Close the standard streams, leave no core file, never go first, and open only a few, not too large, files."""
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
@@ -83,6 +83,9 @@ def quiet() -> None:
     # Workers are killed all the time; the memory of each would fill the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_NOFILE, _FILES)
+    # What lets pages go before queries must not let a query go before pages.
+    if hasattr(resource, "RLIMIT_RTPRIO"):
+        _lower(resource.RLIMIT_RTPRIO, 0)
     _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
 
 
