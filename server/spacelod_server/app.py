@@ -18,6 +18,7 @@ from spacelod_server.memento import Travel
 from spacelod_server.memo import Memo
 from spacelod_server.pages import context
 from spacelod_server.pages.found import page
+from spacelod_server.precedence import ShortFirst
 from spacelod_server.queries import NoQueries, query_host
 from spacelod_server.responses import Reply
 from spacelod_server.routes import ROUTES
@@ -84,6 +85,7 @@ def create_app(
     # Whoever waits for a store elsewhere takes no time here, and must not hold up the others.
     places = settings.threads if settings.store else AT_ONCE
     app.wsgi_app = Turns(app.wsgi_app, places)  # type: ignore[method-assign]
+    app.wsgi_app = ShortFirst(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Memo(app.wsgi_app, lambda environ: environ[SITE].answers)  # type: ignore[method-assign]
     app.wsgi_app = Tongue(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Travel(app.wsgi_app, publication)  # type: ignore[method-assign]

@@ -221,11 +221,16 @@ def _network(_: Settings) -> Iterator[Finding]:
 
 
 def _precedence(settings: Settings) -> Iterator[Finding]:
-    held = hindrance() if settings.go_first == "on" else "they are set to take their turn (SPACELOD_GO_FIRST)"
+    if settings.go_first == "off":
+        yield Finding(
+            "documents first", "note", "they are set to take turns with queries", "set SPACELOD_GO_FIRST to on"
+        )
+        return
+    held = hindrance()
     yield Finding(
-        "pages first", "note" if held else "ok", held or "pages can go before queries",
-        "allow a real-time priority of 1 (`ulimit -r 1`, LimitRTPRIO=1 of systemd, rtprio of a container); without it "
-        "a page may wait some milliseconds for a long query",
+        "documents first", "note" if held else "ok", held or "they can go before queries",
+        "let the user that serves have a real-time priority of 1 (LimitRTPRIO=1 of systemd, `ulimit -r 1`); without it "
+        "a document may wait some milliseconds for a long query",
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ _QUERY_DURATION: Final = Histogram("spacelod_query_seconds", "Time to an answer 
                                    buckets=_SECONDS)  # fmt: skip
 _CACHE_BYTES: Final = Gauge("spacelod_cache_bytes", "Memory that finished documents and answers take",
                             multiprocess_mode="livesum")  # fmt: skip
-going_first: Final = Gauge("spacelod_going_first", "Web processes that go before all others of the machine",
+going_first: Final = Gauge("spacelod_going_first", "Web processes whose short work goes before all others",
                            multiprocess_mode="livesum")  # fmt: skip
 line_lost: Final = Counter("spacelod_lost_log_lines", "Lines of the log that could not be written")
 

@@ -7,7 +7,7 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
-__all__ = ["processors"]
+__all__ = ["has_quota", "processors"]
 
 # Of the second version of control groups: microseconds of processor time in each period, or "max".
 _QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
@@ -22,3 +22,11 @@ def processors(quota: Path = _QUOTA) -> int:
         return max(1, min(bound, ceil(int(given) / int(period))))
     except (OSError, ValueError):
         return bound
+
+
+def has_quota(quota: Path = _QUOTA) -> bool:
+    """Say whether the container of this process is given only so much processor time in each period."""
+    try:
+        return not quota.read_text(encoding="ascii").startswith("max")
+    except OSError:
+        return False

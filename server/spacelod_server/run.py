@@ -117,12 +117,13 @@ def _web_server(settings: Settings) -> Any:
 def _application(settings: Settings, hosts: Path, server: Any) -> Any:
     """Return the WSGI application of one worker; the store is opened here, after the fork."""
     keep_in_step(server.pid)
+    from spacelod_server import metrics
     from spacelod_server.app import create_app
     from spacelod_server.hosts import EarlierQueries
     from spacelod_server.observing import Observed
     from spacelod_server.pages.warm import start_warming
     from spacelod_server.patience import watch
-    from spacelod_server.precedence import start_going_first
+    from spacelod_server.precedence import PRECEDENCE
     from spacelod_server.thrift import stay_small
 
     app = create_app(
@@ -134,7 +135,7 @@ def _application(settings: Settings, hosts: Path, server: Any) -> Any:
         start_warming(app)
         stay_small(app.extensions["spacelod"])
     if settings.go_first == "on":
-        start_going_first(settings.web_processes)
+        PRECEDENCE.start(settings.web_processes, metrics.going_first.set)
     _start_following(settings, app.extensions["spacelod"])
     return Observed(app, written=settings.log_requests == "on")
 
@@ -157,6 +158,10 @@ def _start_following(settings: Settings, publication: Publication) -> None:
 def _announce(settings: Settings, release: Release) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log.info("serving release %s at http://%s:%d", release.version, host, settings.port)
+    from spacelod_server.precedence import hindrance
+
+    if settings.go_first == "on" and (held := hindrance()):
+        _log.info("documents take turns with queries: %s", held)
 
 
 @contextlib.contextmanager

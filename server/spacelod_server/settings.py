@@ -101,7 +101,7 @@ class Settings:
         "the path of a socket", lambda value: Path(value) if value else None,
     )  # fmt: skip
     go_first: str = _choice(
-        "on", "web processes go before all others while they have little to do, where the system allows it", "on", "off"
+        "on", "documents go before all other work while there is little to do, where the system allows it", "on", "off"
     )
     cache_megabytes: int = _number(4, "memory of each process for finished documents", least=0, most=65536)
     # Each takes some ten megabytes of each process.

@@ -1,24 +1,28 @@
-"""Pages go before queries where the system allows it, and give that up while there is much to do."""
+"""Documents go before queries where the system allows it, and give that up while there is much to do."""
 
 from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from operating import Server, operated, until
-from spacelod_server import load_settings
+from spacelod_server import load_settings, precedence
 from spacelod_server.doctor import examine
-from spacelod_server.precedence import Balance, hindrance
+from spacelod_server.precedence import Precedence, TokenBucket, hindrance
 from spacelod_server.processes import family_of
+from spacelod_server.processors import has_quota
 
 ALLOWED = pytest.mark.skipif(bool(hindrance()), reason="the system allows no real-time priority to this user")
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give rights and take them")
@@ -29,6 +33,7 @@ RAISED = shutil.which("prlimit") and subprocess.run([*GIVEN_RIGHT, "true"], capt
 GIVES = pytest.mark.skipif(
     not RAISED or RAISED.returncode != 0, reason="even root may not raise this limit here, and nobody else may"
 )
+HELD = re.compile(r"documents take turns with queries: \w+")
 FIRST, IN_TURN = {os.SCHED_RR}, {os.SCHED_OTHER}
 
 
@@ -49,11 +54,24 @@ def limit(pid: int, name: str) -> list[str]:
     return next(line.removeprefix(name).split() for line in lines if line.startswith(name))
 
 
+def settled(server: Server, rule: set[int]) -> None:
+    """Wait until the web processes stay with a rule: reading ahead after the start is much to do as well."""
+    changed = time.monotonic()
+
+    def is_settled() -> bool:
+        nonlocal changed
+        if policies(server)["web"] != rule:
+            changed = time.monotonic()
+        return time.monotonic() - changed > 2
+
+    until(is_settled, 30)
+
+
 @ALLOWED
 def test_web_processes_go_first_and_nothing_else_does(releases: Path, tmp_path: Path) -> None:
     with operated(releases, tmp_path, workers="2") as server:
-        until(lambda: policies(server)["web"] == FIRST)
-        until(lambda: server.figures()["spacelod_going_first"] == 2)
+        settled(server, FIRST)
+        assert server.figures()["spacelod_going_first"] == 2
         found = policies(server)
         assert found.keys() == {"main", "web", "query-host", "query-worker"}
         assert all(found[role] == IN_TURN for role in found if role != "web")
@@ -64,34 +82,50 @@ def test_web_processes_go_first_and_nothing_else_does(releases: Path, tmp_path: 
 @ALLOWED
 def test_who_has_much_to_do_takes_its_turn_until_it_has_less(releases: Path, tmp_path: Path) -> None:
     with operated(releases, tmp_path, workers="1", cache_megabytes="0") as server:
-        until(lambda: policies(server)["web"] == FIRST)
-        end = threading.Event()
-        readers = [threading.Thread(target=crowd, args=(server.port, end)) for _ in range(4)]
-        for reader in readers:
-            reader.start()
-        try:
-            until(lambda: policies(server)["web"] == IN_TURN, 30)
-        finally:
-            end.set()
-            for reader in readers:
-                reader.join()
+        settled(server, FIRST)
+        with crowd(server.port, "/search?q=moon+{}", 4):
+            until(lambda: policies(server)["web"] == IN_TURN)
+        settled(server, FIRST)
+
+
+@ALLOWED
+def test_long_work_takes_its_turn(releases: Path, tmp_path: Path) -> None:
+    """The thread that makes a list does, and the others of its process go first all the while."""
+    with operated(releases, tmp_path, workers="1", cache_megabytes="0") as server:
+        settled(server, FIRST)
+        with crowd(server.port, "/actors?q={}", 1, pause=0.1):
+            until(lambda: policies(server)["web"] == FIRST | IN_TURN)
         until(lambda: policies(server)["web"] == FIRST)
 
 
-def crowd(port: int, end: threading.Event) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    while not end.is_set():
-        # Each search is a new one, so that none is answered from memory.
-        connection.request("GET", f"/search?q=moon+{time.monotonic_ns()}")
-        connection.getresponse().read()
-    connection.close()
+@contextmanager
+def crowd(port: int, path: str, readers: int, pause: float = 0.0) -> Iterator[None]:
+    """Have readers ask for something new all the time."""
+    end = threading.Event()
+
+    def read() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while not end.wait(pause):
+            connection.request("GET", path.format(time.monotonic_ns()))
+            connection.getresponse().read()
+        connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(readers)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        for thread in threads:
+            thread.join()
 
 
 @ALLOWED
 def test_an_operator_can_leave_it_alone(releases: Path, tmp_path: Path) -> None:
     with operated(releases, tmp_path, workers="1", go_first="off") as server:
-        time.sleep(1)
-        assert policies(server)["web"] == IN_TURN
+        settled(server, IN_TURN)
+        assert not HELD.search(server.errors.read_text())
 
 
 @ROOT
@@ -102,41 +136,91 @@ def test_an_operator_can_leave_it_alone(releases: Path, tmp_path: Path) -> None:
         pytest.param((*GIVEN_RIGHT, *WITHOUT_RIGHT), FIRST, marks=GIVES),
         (("nice", "-n", "3"), IN_TURN),
     ],
-    ids=["no right", "a limit of 1, as systemd and containers give it", "a priority of its own"],
+    ids=["no right", "a limit of 1, as systemd gives it", "a priority of its own"],
 )
 def test_who_may_go_first(releases: Path, tmp_path: Path, command: tuple[str, ...], expected: set[int]) -> None:
-    """Without the right everything is served all the same."""
+    """Without the right everything is served all the same, and the server says at its start what it has not."""
     assert shutil.which(command[0])
     with operated(releases, tmp_path, command=(*command, sys.executable), workers="1") as server:
-        time.sleep(1)
-        assert policies(server)["web"] == expected
+        settled(server, expected)
         assert server.get("/doc/actor/unga.ttl").status == 200
         assert server.figures()["spacelod_going_first"] == (expected == FIRST)
+        assert bool(HELD.search(server.errors.read_text())) == (expected == IN_TURN)
 
 
-def test_the_doctor_says_whether_pages_go_first(releases: Path) -> None:
+@ALLOWED
+def test_who_has_no_descriptor_left_can_still_give_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with idle_thread() as thread:
+        one = Precedence()
+        try:
+            one._set_all(first=True)
+            assert os.sched_getscheduler(thread) == os.SCHED_RR
+            # Not there is as good as not to be opened.
+            monkeypatch.setattr(precedence, "_THREADS", tmp_path / "none")
+            one._set_all(first=False)
+            assert os.sched_getscheduler(thread) == os.SCHED_OTHER
+        finally:
+            monkeypatch.undo()
+            one._set_all(first=False)
+
+
+@ALLOWED
+def test_a_thread_in_its_turn_stays_so_when_its_process_begins_to_go_first() -> None:
+    one = Precedence()
+    try:
+        with one.in_turn():
+            one._set_all(first=True)
+            assert os.sched_getscheduler(0) == os.SCHED_OTHER
+        assert os.sched_getscheduler(0) == os.SCHED_RR
+    finally:
+        one._set_all(first=False)
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
+
+
+@contextmanager
+def idle_thread() -> Iterator[int]:
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        yield thread.native_id or 0
+    finally:
+        end.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(("text", "quota"), [("max 100000", False), ("50000 100000", True), (None, False)])
+def test_a_quota_of_processor_time_is_seen(tmp_path: Path, text: str | None, quota: bool) -> None:
+    if text is not None:
+        (tmp_path / "cpu.max").write_text(f"{text}\n")
+    assert has_quota(tmp_path / "cpu.max") == quota
+
+
+def test_the_doctor_says_whether_documents_go_first(releases: Path) -> None:
     def found(go_first: str) -> tuple[str, str]:
         settings = load_settings({"releases": releases, "go_first": go_first}, {})
-        return next((each.state, each.remedy) for each in examine(settings) if each.subject == "pages first")
+        return next((each.state, each.remedy) for each in examine(settings) if each.subject == "documents first")
 
     state, remedy = found("on")
     assert state == ("note" if hindrance() else "ok")
     assert "LimitRTPRIO=1" in remedy
-    assert found("off")[0] == "note"
+    assert found("off") == ("note", "set SPACELOD_GO_FIRST to on")
 
 
 @pytest.mark.parametrize(
-    ("used", "expected"),
+    ("used", "levels"),
     [
-        ([0.0], [False]),
-        ([0.0] * 2, [False, True]),
-        ([0.0] * 4 + [0.03] * 50, [False, *[True] * 53]),
-        # What was saved lasts for half a second.
-        ([0.0] * 4 + [0.043] * 12, [False, *[True] * 12, *[False] * 3]),
-        ([0.05] * 30 + [0.0] * 6, [False] * 34 + [True] * 2),
+        ([0.0] * 3, [0.03, 0.06, 0.09]),
+        ([0.0] * 9, [0.03, 0.06, 0.09, *[0.1] * 6]),
+        ([0.0] * 4 + [0.03] * 3, [0.03, 0.06, 0.09, *[0.1] * 4]),
+        ([0.0] * 4 + [0.05] * 4, [0.03, 0.06, 0.09, 0.1, 0.08, 0.06, 0.04, 0.02]),
+        ([0.08] * 3 + [0.0] * 2, [-0.05, -0.1, -0.1, -0.07, -0.04]),
     ],
-    ids=["not at once", "after a rest", "with its share", "with more than its share", "again after a rest"],
+    ids=["fills", "holds so much", "keeps with its share", "sinks with more", "owes so much"],
 )
-def test_the_balance_of_a_process(used: list[float], expected: list[bool]) -> None:
-    balance = Balance(0.64)
-    assert [balance.look(0.05, each) for each in used] == expected
+def test_the_bucket_of_a_process(used: list[float], levels: list[float]) -> None:
+    bucket, found = TokenBucket(0.6, 0.1), []
+    for each in used:
+        bucket.flow(0.05, each)
+        found.append(bucket.level)
+    assert found == pytest.approx(levels)
