@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -65,6 +66,8 @@ class Serving:
 
 def measure_serving(results: Results, built: Built, count: int) -> None:
     """Add rows for spacelod: documents, queries, search, memory, and slow answers beside other work."""
+    # The disk would still be writing what was built while the server starts.
+    os.sync()
     with peers.spacelod(built.releases) as server:
         serving = Serving(results, server, built, count)
         serving.start()
