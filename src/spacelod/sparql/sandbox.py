@@ -75,7 +75,7 @@ def give_way(pid: int, nice: int) -> None:
 
 
 def quiet() -> None:
-    """Close the standard streams, leave no core file, never go first, and open only a few, not too large, files."""
+    """Close the standard streams, leave no core file, take no real-time priority, and open few and small files."""
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
