@@ -62,40 +62,44 @@ def settled(server: Server, rule: set[int]) -> None:
         nonlocal changed
         if policies(server)["web"] != rule:
             changed = time.monotonic()
-        return time.monotonic() - changed > 2
+        return time.monotonic() - changed > 1.5
 
     until(is_settled, 30)
 
 
-@ALLOWED
-def test_web_processes_go_first_and_nothing_else_does(releases: Path, tmp_path: Path) -> None:
-    with operated(releases, tmp_path, workers="2") as server:
-        settled(server, FIRST)
-        assert server.figures()["spacelod_going_first"] == 2
-        found = policies(server)
-        assert found.keys() == {"main", "web", "query-host", "query-worker"}
-        assert all(found[role] == IN_TURN for role in found if role != "web")
-        workers = [pid for pid, role in family_of(server.process.pid).items() if role == "query-worker"]
-        assert {tuple(limit(pid, "Max realtime priority")) for pid in workers} == {("0", "0")}
+@pytest.fixture(scope="module")
+def served(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of one web process that keeps nothing."""
+    with operated(releases, tmp_path_factory.mktemp("served"), workers="1", cache_megabytes="0") as server:
+        yield server
 
 
 @ALLOWED
-def test_who_has_much_to_do_takes_its_turn_until_it_has_less(releases: Path, tmp_path: Path) -> None:
-    with operated(releases, tmp_path, workers="1", cache_megabytes="0") as server:
-        settled(server, FIRST)
-        with crowd(server.port, "/search?q=moon+{}", 4):
-            until(lambda: policies(server)["web"] == IN_TURN)
-        settled(server, FIRST)
+def test_web_processes_go_first_and_nothing_else_does(served: Server) -> None:
+    settled(served, FIRST)
+    until(lambda: served.figures()["spacelod_going_first"] == 1)
+    found = policies(served)
+    assert found.keys() == {"main", "web", "query-host", "query-worker"}
+    assert all(found[role] == IN_TURN for role in found if role != "web")
+    workers = [pid for pid, role in family_of(served.process.pid).items() if role == "query-worker"]
+    assert {tuple(limit(pid, "Max realtime priority")) for pid in workers} == {("0", "0")}
 
 
 @ALLOWED
-def test_long_work_takes_its_turn(releases: Path, tmp_path: Path) -> None:
+def test_who_has_much_to_do_takes_its_turn_until_it_has_less(served: Server) -> None:
+    settled(served, FIRST)
+    with crowd(served.port, "/search?q=moon+{}", 4):
+        until(lambda: policies(served)["web"] == IN_TURN)
+    settled(served, FIRST)
+
+
+@ALLOWED
+def test_long_work_takes_its_turn(served: Server) -> None:
     """The thread that makes a list does, and the others of its process go first all the while."""
-    with operated(releases, tmp_path, workers="1", cache_megabytes="0") as server:
-        settled(server, FIRST)
-        with crowd(server.port, "/actors?q={}", 1, pause=0.1):
-            until(lambda: policies(server)["web"] == FIRST | IN_TURN)
-        until(lambda: policies(server)["web"] == FIRST)
+    settled(served, FIRST)
+    with crowd(served.port, "/actors?q={}", 1, pause=0.1):
+        until(lambda: policies(served)["web"] == FIRST | IN_TURN)
+    until(lambda: policies(served)["web"] == FIRST)
 
 
 @contextmanager
