@@ -7,7 +7,8 @@ priority there is, then beside the queries; and each in three ways: 200 a second
 from 8 and 32 connections, each of which asks again at once. The loops tell what any work costs that a system does
 beside a server, however gently. It is done with a server that keeps no document, so that each is made, and with one
 that keeps them. Each heavy query is a new one. Readers stand for other machines: where the system allows it their
-process goes before all others, and does not wait for a processor itself.
+process goes before all others, and does not wait for a processor itself. Rounds in which other machines of the same
+host took processors are made again, and do not count if enough calm ones are found.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import re
 import selectors
 import socket
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -33,6 +34,7 @@ from measuring.company import go_first, heavy_queries, idle_loops
 from measuring.load import within
 from measuring.peers import spacelod
 from measuring.processes import Server
+from measuring.rounds import calmest
 
 FORMATS = ("ttl", "jsonld")
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
@@ -111,12 +113,13 @@ def _read(port: int, paths: Sequence[str], way: Way, seconds: float, seed: int) 
 
 
 def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
-    """Print a row for each way of asking."""
+    """Print a row for each way of asking, and how calm it was."""
     port = urlsplit(server.address).port or 0
     paths = [f"/doc/{path}.{suffix}" for path in things(server, 120) for suffix in FORMATS]
     read(port, paths, WAYS[1], seconds, 0)
-    found: dict[tuple[str, Way], list[float]] = defaultdict(list)
-    for number in range(1, rounds + 1):
+
+    def one(number: int) -> dict[tuple[str, Way], float]:
+        found = {}
         server.settle()
         for name, company in (
             ("alone", nullcontext()),
@@ -125,12 +128,16 @@ def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
         ):
             with company:
                 for way in WAYS:
-                    found[name, way].append(within(read(port, paths, way, seconds, number), share=0.99))
+                    found[name, way] = within(read(port, paths, way, seconds, number), share=0.99)
+        return found
+
+    made = calmest(rounds, one)
     for way in WAYS:
-        alone, loops, queries = (found[name, way] for name in ("alone", "loops", "queries"))
+        alone, loops, queries = ([found[name, way] for found in made.figures] for name in ("alone", "loops", "queries"))
         figures = " | ".join(f"{median(each):.1f}" for each in (alone, loops, queries))
         ratios = " | ".join(_times(queries, each) for each in (alone, loops))
         print(f"| {kept}, {way.name} | {figures} | {ratios} |", flush=True)
+    print(f"{kept}: {made}", flush=True)
 
 
 def _times(some: Sequence[float], others: Sequence[float]) -> str:

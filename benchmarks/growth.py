@@ -13,7 +13,7 @@ of a statement is the one to compare. All files lie in the memory of the system:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
 from itertools import product
@@ -22,11 +22,11 @@ from urllib.parse import quote
 from flat import LATER, Subjects, chosen_alike, two_records
 from generator import Plan
 from measuring import peers
+from measuring.files import read_in, served
 from measuring.load import Request, drive, once
 from measuring.processes import Server
 from measuring.requests import FEATURES, codes, text_of
 from spacelod.formats import GRAPH_FORMATS
-from spacelod.release import Release
 
 _REQUESTS = 200
 _ROUNDS = 3
@@ -122,15 +122,6 @@ def warmed(server: Server, plan: Plan) -> Server:
     return server
 
 
-def read_all(releases: Iterable[Release]) -> None:
-    """Have the system hold in memory what is read of releases: some give away within a minute what nobody reads."""
-    for folder in (release.folder for release in releases):
-        for path in (*folder.glob("store/*"), *folder.glob("*.sqlite"), *folder.glob("dumps/*.nq")):
-            with path.open("rb") as file:
-                while file.read(1 << 24):
-                    pass
-
-
 def _line(what: str, found: Grown) -> str:
     cells = (*found.microseconds, found.times, *found.bytes, found.times_by_size)
     shown = "| {:,.0f} | {:,.0f} | {:.2f} | {:,.0f} | {:,.0f} | {:.2f} |".format(*cells)
@@ -150,7 +141,8 @@ def main() -> None:
         servers = [
             warmed(stack.enter_context(peers.spacelod(release.folder.parent)), plan) for release, plan in records
         ]
-        for what, found in grown(servers, asked, lambda: read_all(release for release, _ in records)):
+        files = [path for release, _ in records for path in served(release)]
+        for what, found in grown(servers, asked, lambda: read_in(files)):
             print(_line(what, found), flush=True)
 
 
