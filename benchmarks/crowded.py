@@ -23,14 +23,13 @@ import socket
 import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from documents import things
-from measuring.company import go_first, heavy_queries, idle_loops
+from measuring.company import beside, go_first
 from measuring.load import within
 from measuring.peers import spacelod
 from measuring.processes import Server
@@ -118,22 +117,16 @@ def measure(server: Server, rounds: int, seconds: float, kept: str) -> None:
     paths = [f"/doc/{path}.{suffix}" for path in things(server, 120) for suffix in FORMATS]
     read(port, paths, WAYS[1], seconds, 0)
 
-    def one(number: int) -> dict[tuple[str, Way], float]:
-        found = {}
+    def late(number: int) -> dict[Way, float]:
+        return {way: within(read(port, paths, way, seconds, number), share=0.99) for way in WAYS}
+
+    def one(number: int) -> dict[str, dict[Way, float]]:
         server.settle()
-        for name, company in (
-            ("alone", nullcontext()),
-            ("loops", idle_loops()),
-            ("queries", heavy_queries(port, number)),
-        ):
-            with company:
-                for way in WAYS:
-                    found[name, way] = within(read(port, paths, way, seconds, number), share=0.99)
-        return found
+        return beside(port, number, lambda: late(number))
 
     made = calmest(rounds, one)
     for way in WAYS:
-        alone, loops, queries = ([found[name, way] for found in made.figures] for name in ("alone", "loops", "queries"))
+        alone, loops, queries = ([found[what][way] for found in made.figures] for what in made.figures[0])
         figures = " | ".join(f"{median(each):.1f}" for each in (alone, loops, queries))
         ratios = " | ".join(_times(queries, each) for each in (alone, loops))
         print(f"| {kept}, {way.name} | {figures} | {ratios} |", flush=True)

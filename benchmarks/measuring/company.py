@@ -7,18 +7,21 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
-__all__ = ["CLIENTS", "go_first", "heavy_queries", "idle_loops"]
+__all__ = ["beside", "go_first"]
+
+Figures = TypeVar("Figures")
 
 _HEAVY = (
     "SELECT ?a ?c { ?a ?b ?x . ?c ?d ?y . ?e ?f ?z FILTER(STR(?a) < STR(?e)) } ORDER BY ?z ?a LIMIT %d",
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT %d",
 )
-CLIENTS = 12
+_CLIENTS = 12
 # Until the first of the heavy queries have left the fast lane.
 _RAMP = 3.0
 
@@ -32,8 +35,20 @@ def go_first() -> bool:
     return True
 
 
+def beside(port: int, number: int, measure: Callable[[], Figures]) -> dict[str, Figures]:
+    """Measure alone, while processors are busy with nothing, and while heavy queries run; another number, others."""
+    found = {}
+    for what, company in (
+        ("alone", nullcontext()), ("beside loops of nothing", _idle_loops()),
+        (f"beside {_CLIENTS} heavy queries", _heavy_queries(port, number)),
+    ):  # fmt: skip
+        with company:
+            found[what] = measure()
+    return found
+
+
 @contextmanager
-def idle_loops() -> Iterator[None]:
+def _idle_loops() -> Iterator[None]:
     """Have every processor do nothing, busily and after all others, until the block ends."""
     loops = [multiprocessing.Process(target=_loop) for _ in range(os.cpu_count() or 1)]
     for loop in loops:
@@ -59,7 +74,7 @@ def _loop() -> None:
 
 
 @contextmanager
-def heavy_queries(port: int, seed: int) -> Iterator[None]:
+def _heavy_queries(port: int, seed: int) -> Iterator[None]:
     """Have clients ask heavy queries until the block ends, each a new one after the other."""
     end = multiprocessing.Event()
     process = multiprocessing.Process(target=_pester, args=(port, seed, end))
@@ -85,7 +100,7 @@ def _pester(port: int, seed: int, end: multiprocessing.synchronize.Event) -> Non
             connection.close()
             end.wait(float(answer.headers.get("Retry-After") or 0))
 
-    threads = [threading.Thread(target=ask, args=(client,)) for client in range(CLIENTS)]
+    threads = [threading.Thread(target=ask, args=(client,)) for client in range(_CLIENTS)]
     for thread in threads:
         thread.start()
     for thread in threads:

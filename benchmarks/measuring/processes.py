@@ -18,7 +18,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-__all__ = ["Cost", "Server", "clocked", "free_port", "most_memory", "serving"]
+__all__ = ["Cost", "Server", "clocked", "free_port", "middle", "most_memory", "serving"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SECONDS_TO_START = 120
@@ -111,6 +111,11 @@ def clocked(work: Callable[[], Any], times: int = 3) -> Cost:
         wall, cpu = time.perf_counter(), _own_time()
         work()
         costs.append(Cost(time.perf_counter() - wall, _own_time() - cpu))
+    return middle(costs)
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Return the medians of some costs, each by itself."""
     return Cost(median(cost.wall for cost in costs), median(cost.cpu for cost in costs))
 
 

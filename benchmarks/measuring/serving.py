@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from generator import Plan
 from measuring import peers
-from measuring.company import CLIENTS, heavy_queries, idle_loops
+from measuring.company import beside
 from measuring.files import read_in, served
 from measuring.library import measure_library
 from measuring.load import Load, Request, drive, once
-from measuring.processes import Cost, Server
+from measuring.processes import Cost, Server, middle
 from measuring.requests import QUERIES, codes, documents, question, searches
 from measuring.rounds import calmest
 from measuring.sizes import Built
@@ -52,9 +52,10 @@ class Serving:
     def start(self, others: Sequence[Cost] = ()) -> None:
         """Add what the start cost: the middle of it and of others."""
         starts = (*others, self.server.start)
-        cpu, wall = median(each.cpu for each in starts), median(each.wall for each in starts)
-        remark = f"{len(starts)} starts by the clock: {', '.join(f'{each.wall:.2f}' for each in starts)}" * bool(others)
-        self.results.add(Row("cold start", self.server.name, self.built.quads, cpu, wall, "s", remark))
+        each = ", ".join(f"{start.wall:.2f}" for start in starts)
+        remark = f"{len(starts)} starts by the clock: {each}" if others else ""
+        start = middle(starts)
+        self.results.add(Row("cold start", self.server.name, self.built.quads, start.cpu, start.wall, "s", remark))
 
     def memory(self) -> None:
         """Add the memory after everything that was asked."""
@@ -109,15 +110,8 @@ def _beside_others(serving: Serving) -> None:
     port = urlsplit(server.address).port or 0
 
     def one(number: int) -> dict[str, float]:
-        late = {}
         read_in(serving.files)
-        for what, company in (
-            ("alone", nullcontext()), ("beside loops of nothing", idle_loops()),
-            (f"beside {CLIENTS} heavy queries", heavy_queries(port, number)),
-        ):  # fmt: skip
-            with company:
-                late[what] = drive(server, mixed, first=True).within(0.99) * 1000
-        return late
+        return beside(port, number, lambda: drive(server, mixed, first=True).within(0.99) * 1000)
 
     made = calmest(_ROUNDS, one)
     late = {what: median(found[what] for found in made.figures) for what in made.figures[0]}
