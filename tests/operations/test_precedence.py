@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from spacelod_server.doctor import examine
 from spacelod_server.precedence import Precedence, TokenBucket, hindrance
 from spacelod_server.processes import family_of
 from spacelod_server.processors import has_quota
+from spacelod_server.routes import ROUTES
 
 ALLOWED = pytest.mark.skipif(bool(hindrance()), reason="the system allows no real-time priority to this user")
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give rights and take them")
@@ -49,11 +51,6 @@ def policies(server: Server) -> dict[str, set[int]]:
     return found
 
 
-def limit(pid: int, name: str) -> list[str]:
-    lines = Path(f"/proc/{pid}/limits").read_text(encoding="ascii").splitlines()
-    return next(line.removeprefix(name).split() for line in lines if line.startswith(name))
-
-
 def settled(server: Server, rule: set[int]) -> None:
     """Wait until the web processes stay with a rule: reading ahead after the start is much to do as well."""
     changed = time.monotonic()
@@ -74,6 +71,11 @@ def served(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield server
 
 
+def test_each_kind_of_short_work_is_a_route() -> None:
+    """What is misspelt would go first never."""
+    assert all(any(route.rule.startswith(start) for route in ROUTES) for start in precedence._SHORT)
+
+
 @ALLOWED
 def test_web_processes_go_first_and_nothing_else_does(served: Server) -> None:
     settled(served, FIRST)
@@ -82,7 +84,7 @@ def test_web_processes_go_first_and_nothing_else_does(served: Server) -> None:
     assert found.keys() == {"main", "web", "query-host", "query-worker"}
     assert all(found[role] == IN_TURN for role in found if role != "web")
     workers = [pid for pid, role in family_of(served.process.pid).items() if role == "query-worker"]
-    assert {tuple(limit(pid, "Max realtime priority")) for pid in workers} == {("0", "0")}
+    assert {resource.prlimit(pid, resource.RLIMIT_RTPRIO) for pid in workers} == {(0, 0)}
 
 
 @ALLOWED
